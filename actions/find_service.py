@@ -1,0 +1,35 @@
+"""Answer a need with services, or ask which of a few is meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.cards import ask_back, show_services
+from actions.turn import Event, language_of, named, routing_of
+
+#: Beside the best service, up to two more are shown if they are at least this likely.
+ALSO_FROM = 0.15
+MOST = 3
+
+
+class ActionFindService(Action):
+    """Shows the services of the routing, or the one that a button names."""
+
+    def name(self) -> str:
+        """Its name in the domain."""
+        return "action_find_service"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
+        """Show or ask back."""
+        language = language_of(tracker)
+        routing = routing_of(tracker)
+        if not routing:
+            return show_services(dispatcher, named(tracker, "service"), language)
+        found = routing["services"][:MOST]
+        if routing["decision"] == "confirm":
+            return ask_back(dispatcher, [item["id"] for item in found], language)
+        likely = [item["id"] for item in found[1:] if item["score"] >= ALSO_FROM]
+        return show_services(dispatcher, [found[0]["id"], *likely], language)

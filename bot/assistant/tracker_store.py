@@ -1,0 +1,77 @@
+"""Where Rasa's memory of a conversation is kept: one row each, bounded, in the same database as everything else.
+
+A turn at the end of a long conversation costs what one at its start does, because only the last few turns are kept
+as events; the slots carry what must not be forgotten.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import delete, select
+
+from bot.conversations.models import Tracker
+from service_catalogue.database import Sessions
+
+#: User turns kept as events.
+TURNS = 6
+
+
+class BoundedTrackerStore(TrackerStore):
+    """A tracker store on SQLAlchemy sessions."""
+
+    def __init__(self, domain: Domain | None, sessions: Sessions) -> None:
+        super().__init__(domain)
+        self._sessions = sessions
+        self._spoken: dict[str, str] = {}
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep the slots and the last turns of `tracker`."""
+        slots = {name: slot.value for name, slot in tracker.slots.items() if slot.value is not None}
+        self._spoken[tracker.sender_id] = slots.get("language", "")
+        state = json.dumps({"slots": slots, "events": [event.as_dict() for event in last_turns(tracker)]})
+        with self._sessions() as session:
+            row = session.get(Tracker, tracker.sender_id)
+            if row is None:
+                session.add(Tracker(conversation_id=tracker.sender_id, state=state))
+            else:
+                row.state = state
+
+    def take_language(self, sender_id: str) -> str | None:
+        """The language that the conversation was in when it was last saved here; told once."""
+        return self._spoken.pop(sender_id, None) or None
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The tracker of `sender_id`, or None."""
+        with self._sessions() as session:
+            state = session.execute(select(Tracker.state).where(Tracker.conversation_id == sender_id)).scalar()
+        return None if state is None else self._restored(sender_id, json.loads(state))
+
+    async def delete(self, sender_id: str) -> None:
+        """Forget `sender_id`."""
+        with self._sessions() as session:
+            session.execute(delete(Tracker).where(Tracker.conversation_id == sender_id))
+
+    async def keys(self) -> list[str]:
+        """The ids of all conversations."""
+        with self._sessions() as session:
+            return list(session.execute(select(Tracker.conversation_id)).scalars())
+
+    def _restored(self, sender_id: str, state: dict[str, Any]) -> DialogueStateTracker:
+        slots: list[Event] = [SlotSet(name, value) for name, value in state["slots"].items()]
+        events = [event for item in state["events"] if (event := Event.from_parameters(item)) is not None]
+        return DialogueStateTracker.from_events(
+            sender_id, [ActionExecuted("action_listen"), *slots, *events], self.domain.slots, domain=self.domain
+        )
+
+
+def last_turns(tracker: DialogueStateTracker, turns: int = TURNS) -> list[Event]:
+    """The events from the `turns`-th last user turn on: cut where a turn begins, so that no policy sees half of one."""
+    events = list(tracker.events)
+    begins = [place for place, event in enumerate(events) if isinstance(event, UserUttered)]
+    return events[begins[-turns] :] if len(begins) > turns else events

@@ -1,0 +1,1 @@
+"""The ways in: the API, and Rasa's own REST channel."""

@@ -1,0 +1,145 @@
+"""The command-line program `bertta`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+# Before any library that reads them: nothing is reported to anybody, and progress bars stay out of logs.
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("SANITY_CHECKS", "0")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TQDM_DISABLE", "1")
+
+from bot import logging as our_logging
+from bot.errors import BotError
+from bot.settings import Settings, read_settings
+from service_catalogue.content import read_edition
+from service_catalogue.encoder import ENGINE_ENVIRONMENT
+from service_catalogue.errors import CatalogueError, ContentFaulty
+from service_catalogue.language import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from bot.assistant.agent import Assistant
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    for variable, value in ENGINE_ENVIRONMENT.items():
+        os.environ.setdefault(variable, value)
+    chosen = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        our_logging.set_up(settings.log_level)
+        status: int = chosen.run(settings, chosen)
+    except ContentFaulty as faulty:
+        return _fail(f"{faulty}\n{len(faulty.faults)} faults in the content; nothing was loaded.")
+    except (BotError, CatalogueError) as error:
+        return _fail(str(error))
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bertta", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("setup", help="make tables, content, index and model").set_defaults(run=_setup)
+    commands.add_parser("serve", help="serve pages, chat and API").set_defaults(run=_serve)
+    commands.add_parser("train", help="train the model from today's data").set_defaults(run=_train)
+    route = commands.add_parser("route", help="the routing of a text, or of each line of a file")
+    route.add_argument("text", nargs="?", help="the text")
+    route.add_argument("--jsonl", type=Path, help='a file of lines {"id", "text", "language"?}')
+    route.set_defaults(run=_route)
+    catalogue = commands.add_parser("catalogue", help="look after the catalogue's content")
+    actions = catalogue.add_subparsers(required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="print every fault of the content with its place")
+    check.add_argument("folder", nargs="?", type=Path, help="the edition's folder")
+    check.set_defaults(run=_check_content)
+    return parser
+
+
+def _setup(settings: Settings, _chosen: argparse.Namespace) -> int:
+    from bot.setup import prepare
+
+    prepare(settings, _say)
+    return 0
+
+
+def _serve(settings: Settings, _chosen: argparse.Namespace) -> int:
+    from bot.serving import serve
+
+    serve(settings, _say)
+    return 0
+
+
+def _train(settings: Settings, _chosen: argparse.Namespace) -> int:
+    from bot.assistant.training import train
+
+    _say(f"Trained {train(settings.models).path}.")
+    return 0
+
+
+def _check_content(settings: Settings, chosen: argparse.Namespace) -> int:
+    edition = read_edition(chosen.folder or settings.content)
+    _say(
+        f"No faults: {len(edition.organisations)} organisations, {len(edition.packages)} packages, "
+        f"{len(edition.services)} services, {len(edition.referrals)} referral links."
+    )
+    return 0
+
+
+def _route(settings: Settings, chosen: argparse.Namespace) -> int:
+    if (chosen.text is None) == (chosen.jsonl is None):
+        return _fail("Give either a text or --jsonl FILE.")
+    lines = [{"text": chosen.text}] if chosen.jsonl is None else list(_lines(chosen.jsonl))
+    assistant = _assistant(settings)
+    for line in lines:
+        language = Language(line["language"]) if line.get("language") else None
+        routing = assistant.understand(line["text"], language)
+        print(json.dumps({**({"id": line["id"]} if "id" in line else {}), **routing}, ensure_ascii=False))
+    assistant.close()
+    return 0
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a JSON lines file; a line that cannot be routed stops the program before any is routed."""
+    known = {language.value for language in LANGUAGES}
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BotError(f"{file}: cannot be read: {error}") from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except ValueError as error:
+            raise BotError(f"{file}:{number}: not JSON: {error}") from error
+        if not isinstance(item, dict) or not isinstance(item.get("text"), str) or not item["text"].strip():
+            raise BotError(f'{file}:{number}: an object with a "text" was expected')
+        if item.get("language") not in (*known, None):
+            raise BotError(f"{file}:{number}: the language must be one of {', '.join(sorted(known))}")
+        yield item
+
+
+def _assistant(settings: Settings) -> Assistant:
+    from bot.serving import open_assistant
+
+    return open_assistant(settings)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _fail(message: str) -> int:
+    print(f"bertta: {message}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

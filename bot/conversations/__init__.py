@@ -1,0 +1,1 @@
+"""Conversations: who may read them, what was said, and in which order."""

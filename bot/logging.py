@@ -1,0 +1,30 @@
+"""Logs: one line an event, to standard error, never what a visitor wrote."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import warnings
+
+import structlog
+
+
+def set_up(level: str) -> None:
+    """Log from `level` on. Rasa's own logs start at warnings: at debug it logs the text of messages."""
+    number = logging.getLevelName(level.upper())
+    logging.basicConfig(level=number, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    for noisy in ("rasa", "rasa_sdk", "alembic", "matplotlib", "h5py", "absl", "tensorflow"):
+        logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    # Rasa's pinned libraries warn of one another's age at each start; nothing of it is ours to mend.
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", category=FutureWarning)

@@ -1,0 +1,52 @@
+"""Make everything that serving needs: tables, content, vectors, a model. What is there already is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot import wiring
+from bot.assistant.training import ActiveModel, active_model, train
+from bot.schema import migrate_all
+from bot.settings import Settings
+from service_catalogue.database import session_maker
+from service_catalogue.loading import is_filled, load_edition
+
+Say = Callable[[str], None]
+
+
+def prepare_database(settings: Settings, say: Say) -> None:
+    """Tables of today, and the edition's content if there is none yet."""
+    engine = wiring.engine_for(settings.database_url)
+    migrate_all(engine)
+    sessions = session_maker(engine)
+    with sessions() as session:
+        filled = is_filled(session)
+    if not filled:
+        say(f"Loading the content of {settings.content.name} ...")
+        counts = load_edition(sessions, settings.content)
+        say("Loaded " + ", ".join(f"{count} {what}" for what, count in counts.items()) + ".")
+
+
+def prepare_index(say: Say) -> None:
+    """The vectors of all that is said of services; a few minutes the first time, kept in the database."""
+    say("Making the search index (the first time takes two or three minutes) ...")
+    index = wiring.catalogue().snapshot().index
+    say(f"The search index holds {len(index)} services.")
+
+
+def prepare_model(settings: Settings, say: Say) -> ActiveModel:
+    """A model that fits today's training data."""
+    model = active_model(settings.models)
+    if model is not None and model.fits():
+        return model
+    say("Training the model (two or three minutes) ...")
+    model = train(settings.models)
+    say(f"Trained {model.path.name}.")
+    return model
+
+
+def prepare(settings: Settings, say: Say) -> None:
+    """All of it."""
+    prepare_database(settings, say)
+    prepare_index(say)
+    prepare_model(settings, say)

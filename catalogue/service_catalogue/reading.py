@@ -1,0 +1,203 @@
+"""The catalogue of one database, as everybody reads it: always today's entries, quick to ask.
+
+The index lives in memory and is made anew when the number in `catalogue_state` has moved on, in whichever process the
+change was made: the very next question sees it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session, selectinload
+
+from service_catalogue import models
+from service_catalogue.cards import Card, get, service_card
+from service_catalogue.database import require_tables, session_maker
+from service_catalogue.detection import find_language
+from service_catalogue.encoder import SentenceEncoder, Vectors, batches, digest
+from service_catalogue.index import Saying, SearchIndex
+from service_catalogue.language import LANGUAGES, Language, in_language
+from service_catalogue.routing import CatalogueRouting, Ties, best, probabilities, spread
+from service_catalogue.words import clean
+
+
+@dataclass(frozen=True)
+class Names:
+    """What entries are called, for whoever must recognise them in a text."""
+
+    services: dict[str, tuple[str, ...]]
+    organisations: dict[str, tuple[str, ...]]
+    packages: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything held in memory, made from one state of the tables."""
+
+    version: int
+    index: SearchIndex
+    ties: dict[str, Ties]
+    service_names: dict[str, dict[str, str]]
+    names: Names
+    #: Cards made so far from this state of the tables.
+    cards: dict[tuple[str, Language], Card] = field(default_factory=dict)
+
+
+class Catalogue:
+    """The catalogue in a database. Thread-safe; one is enough for a process.
+
+    `public_url` is what links on cards begin with; empty for links within the site that shows them.
+    """
+
+    def __init__(self, engine: Engine, encoder: SentenceEncoder, public_url: str = "") -> None:
+        require_tables(engine, "catalogue_state", "service", "text_vector")
+        self.engine = engine
+        self.encoder = encoder
+        self.public_url = public_url
+        self._sessions = session_maker(engine)
+        self._snapshot: Snapshot | None = None
+        self._making = threading.Lock()
+
+    def sessions(self) -> AbstractContextManager[Session]:
+        """A session on the catalogue's tables: commits at the end of the block, rolls back on an error."""
+        return self._sessions()
+
+    def version(self) -> int:
+        """The number that every change raises; 0 for an empty catalogue."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(models.CatalogueState.version)).scalar() or 0
+
+    def snapshot(self) -> Snapshot:
+        """Today's entries in memory."""
+        version = self.version()
+        held = self._snapshot
+        if held is not None and held.version == version:
+            return held
+        with self._making:
+            if self._snapshot is None or self._snapshot.version != version:
+                self._snapshot = self._make(version)
+            return self._snapshot
+
+    def route(self, text: str, prior: Language | None = None) -> CatalogueRouting:
+        """Which services, organisations and packages fit `text`, and how sure that is.
+
+        `prior` is the language the text is most likely in (the conversation's). Raises TextUnusable for a text that
+        cannot be searched with.
+        """
+        text = clean(text)
+        return self.route_in(text, find_language(text, prior))
+
+    def route_in(self, text: str, language: Language) -> CatalogueRouting:
+        """As `route`, for a clean text whose language is known."""
+        held = self.snapshot()
+        views = held.index.views(text, self.encoder.query(text), language)
+        chances = probabilities(views)
+        nearest = views.max(axis=0).tolist() if len(views) else [0.0, -1.0, -1.0, 0.0]
+        ids = held.index.service_ids
+        packages, organisations = spread(ids, chances, held.ties)
+        names = {service_id: texts[language.value] for service_id, texts in held.service_names.items()}
+        services = best(dict(zip(ids, chances.tolist(), strict=True)), names)
+        return CatalogueRouting(
+            language=language,
+            confidence=services[0].score if services else 0.0,
+            closest=nearest[1],
+            close_three=nearest[2],
+            letters=nearest[3],
+            services=services,
+            organisations=best(organisations),
+            packages=best(packages),
+            version=held.version,
+        )
+
+    def service_cards(self, service_ids: Sequence[str], language: Language) -> list[Card]:
+        """The cards of services in the order given; raises NotFound. They are shared: do not change them."""
+        held = self.snapshot()
+        missing = [service_id for service_id in service_ids if (service_id, language) not in held.cards]
+        if missing:
+            with self.sessions() as session:
+                for service_id in missing:
+                    row = get(session, models.Service, service_id)
+                    held.cards[service_id, language] = service_card(row, language, self.public_url)
+        return [held.cards[service_id, language] for service_id in service_ids]
+
+    def _make(self, version: int) -> Snapshot:
+        with self.sessions() as session:
+            services = _services(session)
+            sayings = [saying for service in services for saying in _sayings(service)]
+            vectors = self._vectors(session, [saying.text for saying in sayings])
+            return Snapshot(
+                version=version,
+                index=SearchIndex(sayings, vectors, version),
+                ties={service.id: _ties(service) for service in services},
+                service_names={service.id: dict(service.name) for service in services},
+                names=_names(session, services),
+            )
+
+    def _vectors(self, session: Session, texts: Sequence[str]) -> Vectors:
+        """The vectors of `texts`, from the table where they are kept or made and kept now."""
+        wanted = {digest(text): text for text in texts}
+        rows = session.execute(
+            select(models.TextVector.digest, models.TextVector.vector).where(
+                models.TextVector.encoder == self.encoder.name
+            )
+        )
+        known = {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows if key in wanted}
+        missing = [key for key in wanted if key not in known]
+        for keys in batches(missing):
+            made = self.encoder.queries([wanted[key] for key in keys])
+            known.update(zip(keys, made, strict=True))
+        session.add_all(
+            models.TextVector(encoder=self.encoder.name, digest=key, vector=known[key].tobytes()) for key in missing
+        )
+        if not texts:
+            return np.zeros((0, len(self.encoder.query("-"))), dtype=np.float32)
+        return np.stack([known[digest(text)] for text in texts])
+
+
+def _services(session: Session) -> list[models.Service]:
+    query = (
+        select(models.Service)
+        .order_by(models.Service.id)
+        .options(
+            selectinload(models.Service.phrases),
+            selectinload(models.Service.providers),
+            selectinload(models.Service.packages),
+        )
+    )
+    return list(session.execute(query).scalars())
+
+
+def _sayings(service: models.Service) -> list[Saying]:
+    said = [Saying(service.id, Language(phrase.language), phrase.text) for phrase in service.phrases]
+    for language in LANGUAGES:
+        said += [Saying(service.id, language, texts[language.value]) for texts in (service.name, service.summary)]
+    return said
+
+
+def _ties(service: models.Service) -> Ties:
+    return Ties(
+        packages=tuple(package.id for package in service.packages),
+        organisations=tuple(organisation.id for organisation in service.providers),
+    )
+
+
+def _names(session: Session, services: list[models.Service]) -> Names:
+    organisations = session.execute(select(models.Organisation)).scalars()
+    packages = session.execute(select(models.Package)).scalars()
+    return Names(
+        services={service.id: _forms(service.name) for service in services},
+        organisations={row.id: _forms(row.name, row.nicknames) for row in organisations},
+        packages={row.id: _forms(row.name) for row in packages},
+    )
+
+
+def _forms(name: dict[str, str], nicknames: dict[str, list[str]] | None = None) -> tuple[str, ...]:
+    """All that something is called, in any language."""
+    also = [nickname for words in (nicknames or {}).values() for nickname in words]
+    return tuple(dict.fromkeys([*(in_language(name, language) for language in LANGUAGES), *also]))

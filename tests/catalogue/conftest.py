@@ -1,0 +1,66 @@
+"""The edition of Kuvala: as files to break, and loaded into a database with its vectors."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import tiny
+from bot.schema import migrate_all
+from service_catalogue.database import Sessions, open_engine, session_maker
+from service_catalogue.encoder import SentenceEncoder, open_encoder
+from service_catalogue.loading import load_edition
+from service_catalogue.reading import Catalogue
+from sqlalchemy.engine import Engine
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceEncoder:
+    """The real encoder; the tests that use it are about meaning."""
+    opened = open_encoder()
+    assert opened.meaning_based(), "this machine cannot run the encoder that the tests are about"
+    return opened
+
+
+@pytest.fixture()
+def kuvala(tmp_path: Path) -> Path:
+    """The edition's files, to break as the test likes."""
+    return tiny.copy_to(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def _filled_once(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
+    """A database file with the edition and its vectors."""
+    file = tmp_path_factory.mktemp("kuvala") / "kuvala.db"
+    engine = open_engine(f"sqlite:///{file}")
+    migrate_all(engine)
+    load_edition(session_maker(engine), tiny.KUVALA)
+    Catalogue(engine, encoder).snapshot()
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return file
+
+
+@pytest.fixture()
+def filled(tmp_path: Path, _filled_once: Path) -> Iterator[Engine]:
+    """The edition in a database of the test's own."""
+    file = tmp_path / "filled.db"
+    shutil.copyfile(_filled_once, file)
+    engine = open_engine(f"sqlite:///{file}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture()
+def filled_sessions(filled: Engine) -> Sessions:
+    """Sessions on the edition's database."""
+    return session_maker(filled)
+
+
+@pytest.fixture()
+def catalogue(filled: Engine, encoder: SentenceEncoder) -> Catalogue:
+    """The edition as everybody reads it."""
+    return Catalogue(filled, encoder)
