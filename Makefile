@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 export RASA_TELEMETRY_ENABLED := false
+# Rasa's pinned libraries warn of one another's age at each start; nothing of it is ours to mend.
+export PYTHONWARNINGS := ignore
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 VENV := .venv

@@ -60,18 +60,19 @@ def unseen_chances(rows: list[Row], vectors: np.ndarray) -> list[dict[str, float
     return chances
 
 
-def evidence(text: str, language: str, chances: dict[str, float]) -> list[float]:
+def evidence(text: str, language: str, vector: np.ndarray, chances: dict[str, float]) -> list[float]:
     """The evidence on one text."""
-    return scope_evidence(chances, wiring.catalogue().route_in(text, Language(language)), len(text.split()))
+    found = wiring.catalogue().route_in(text, Language(language), vector)
+    return scope_evidence(chances, found, len(text.split()))
 
 
 def main() -> None:
     """Print weights and how they do."""
     rows, encoder = examples(), wiring.catalogue().encoder
     vectors = encoder.queries([row[0] for row in rows])
-    chances = unseen_chances(rows, vectors)
+    unseen = unseen_chances(rows, vectors)
     two = [i for i, row in enumerate(rows) if row[1] in ("find_service", "out_of_scope")]
-    known = np.array([evidence(rows[i][0], rows[i][2], chances[i]) for i in two])
+    known = np.array([evidence(rows[i][0], rows[i][2], vectors[i], unseen[i]) for i in two])
     needs = np.array([rows[i][1] == "find_service" for i in two])
     scaler = StandardScaler().fit(known)
     model = LogisticRegression(class_weight="balanced").fit(scaler.transform(known), needs)
@@ -82,8 +83,12 @@ def main() -> None:
 
     asked = tuning()
     whole = HybridClassifier.fit([row[0] for row in rows], [row[1] for row in rows], vectors)
-    judged = [whole.predict(question["text"], encoder.query(question["text"])) for question in asked]
-    tried = [evidence(q["text"], q["lang"], chance) for q, chance in zip(asked, judged, strict=True)]
+    asked_vectors = encoder.queries([question["text"] for question in asked])
+    judged = [whole.predict(question["text"], vector) for question, vector in zip(asked, asked_vectors, strict=True)]
+    tried = [
+        evidence(question["text"], question["lang"], vector, chances)
+        for question, vector, chances in zip(asked, asked_vectors, judged, strict=True)
+    ]
     scores = np.array([scope_chance(row, weights) for row in tried])
     inside = np.array([question["scope"] == "in" for question in asked])
     print(f"{len(astuple(weights))} weights; area under the curve on {len(asked)} tuning questions "

@@ -21,8 +21,9 @@ from bot.errors import BotError
 from bot.settings import Settings, read_settings
 from service_catalogue.content import read_edition
 from service_catalogue.encoder import ENGINE_ENVIRONMENT
-from service_catalogue.errors import CatalogueError, ContentFaulty
+from service_catalogue.errors import CatalogueError, ContentFaulty, TextUnusable
 from service_catalogue.language import LANGUAGES, Language
+from service_catalogue.words import clean
 
 if TYPE_CHECKING:
     from bot.assistant.agent import Assistant
@@ -95,7 +96,7 @@ def _check_content(settings: Settings, chosen: argparse.Namespace) -> int:
 def _route(settings: Settings, chosen: argparse.Namespace) -> int:
     if (chosen.text is None) == (chosen.jsonl is None):
         return _fail("Give either a text or --jsonl FILE.")
-    lines = [{"text": chosen.text}] if chosen.jsonl is None else list(_lines(chosen.jsonl))
+    lines = [{"text": clean(chosen.text)}] if chosen.jsonl is None else list(_lines(chosen.jsonl))
     assistant = _assistant(settings)
     for line in lines:
         language = Language(line["language"]) if line.get("language") else None
@@ -112,7 +113,7 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BotError(f"{file}: cannot be read: {error}") from error
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # a JSON text may hold the other line ends
         if not line.strip():
             continue
         try:
@@ -123,6 +124,10 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
             raise BotError(f'{file}:{number}: an object with a "text" was expected')
         if item.get("language") not in (*known, None):
             raise BotError(f"{file}:{number}: the language must be one of {', '.join(sorted(known))}")
+        try:
+            clean(item["text"])
+        except TextUnusable as error:
+            raise BotError(f"{file}:{number}: {error}") from error
         yield item
 
 

@@ -16,7 +16,8 @@ def set_up(level: str) -> None:
     for noisy in ("rasa", "rasa_sdk", "alembic", "matplotlib", "h5py", "absl", "tensorflow"):
         logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(number),
+        # Rasa logs through structlog too, and at debug the text of messages.
+        wrapper_class=structlog.make_filtering_bound_logger(max(number, logging.INFO)),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -25,6 +26,7 @@ def set_up(level: str) -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    # Rasa's pinned libraries warn of one another's age at each start; nothing of it is ours to mend.
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    warnings.filterwarnings("ignore", category=FutureWarning)
+    # Rasa's pinned libraries warn of one another's age, and Rasa of a setting that nobody here uses.
+    for category in (DeprecationWarning, FutureWarning, PendingDeprecationWarning):
+        warnings.filterwarnings("ignore", category=category)
+    warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")

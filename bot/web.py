@@ -107,7 +107,9 @@ def _add_error_door(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def by_the_framework(request: Request, error: HTTPException) -> JSONResponse:
-        return problem(error.status_code, f"{request.method} {request.url.path}: {error.detail}")
+        answer = problem(error.status_code, f"{request.method} {request.url.path}: {error.detail}")
+        answer.headers.update(error.headers or {})
+        return answer
 
     @app.exception_handler(Exception)
     def unexpected(_request: Request, error: Exception) -> JSONResponse:

@@ -58,8 +58,10 @@ def sessions(engine: Engine) -> Sessions:
 
 def _content_digest() -> str:
     digest = hashlib.sha256()
-    folders = (ROOT / "catalogue" / "content", ROOT / "catalogue" / "service_catalogue", ROOT / "bot" / "migrations")
-    for file in sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".yaml", ".py")):
+    package = ROOT / "catalogue" / "service_catalogue"
+    folders = (ROOT / "catalogue" / "content", package / "migrations", ROOT / "bot" / "migrations")
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".yaml", ".py")]
+    for file in sorted([*files, package / "models.py", package / "encoder.py"]):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

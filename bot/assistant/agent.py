@@ -22,8 +22,10 @@ from bot.assistant import patches
 from bot.assistant.endpoint import InProcessActions
 from bot.assistant.graph import StraightGraphRunner
 from bot.assistant.tracker_store import BoundedTrackerStore
+from bot.conversations.dialogue import as_text
 from bot.errors import AssistantBroken, AssistantSlow
 from service_catalogue.language import LANGUAGES, Language
+from service_catalogue.words import clean
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
@@ -62,7 +64,7 @@ class Assistant:
         self._thread.start()
         self._agent: Agent = self._call(self._load(model), within=120.0)
         for language in LANGUAGES:
-            self.understand(_WARM_UP[language], language)
+            self._routing(_WARM_UP[language], language, within=120.0)
 
     async def _load(self, model: Path) -> Agent:
         agent = Agent.load(model, tracker_store=self._tracker_store, action_endpoint=self._actions)
@@ -81,9 +83,15 @@ class Assistant:
         self._thread.join(timeout=5)
 
     def understand(self, text: str, language: Language | None = None) -> dict[str, Any]:
-        """The contract's routing object for `text`; stores nothing. `language` is the one it most likely is in."""
+        """The contract's routing object for `text`; stores nothing. `language` is the one it most likely is in.
+
+        Raises TextUnusable, and AssistantSlow after the time limit.
+        """
+        return self._routing(as_text(clean(text)), language)
+
+    def _routing(self, text: str, language: Language | None, within: float | None = None) -> dict[str, Any]:
         message = UserMessage(text, sender_id="understand", metadata=_metadata(language))
-        parsed = self._call(self._agent.processor.parse_message(message))
+        parsed = self._call(self._agent.processor.parse_message(message), within)
         routing: dict[str, Any] = parsed["routing"]
         return routing
 

@@ -91,7 +91,7 @@ class Spelling:
         letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, lowercase=False)
         folded = [_folded(text) for text in texts]
         features = hstack([words.fit_transform(folded), letters.fit_transform(folded)], format="csr")
-        return cls(words, letters, LogisticRegression(C=20.0, max_iter=400).fit(features, labels))
+        return cls(words, letters, LogisticRegression(C=20.0, tol=1e-3, max_iter=100).fit(features, labels))
 
     def parts(self) -> dict[str, Any]:
         """What the voter is made of, to be stored."""

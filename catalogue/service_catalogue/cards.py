@@ -138,10 +138,17 @@ def services_of(session: Session, organisation: models.Organisation) -> list[mod
     query = (
         select(models.Service)
         .join(models.service_provider, models.service_provider.c.service_id == models.Service.id)
-        .where(models.service_provider.c.other_id == organisation.id, models.Service.status != "ended")
+        .where(models.service_provider.c.other_id.in_(_past_and_present(session, organisation)))
+        .where(models.Service.status != "ended")
         .order_by(models.service_provider.c.position, models.Service.id)
     )
-    return list(session.execute(query).scalars())
+    return list(dict.fromkeys(session.execute(query).scalars()))
+
+
+def _past_and_present(session: Session, organisation: models.Organisation) -> list[str]:
+    """The ids of an organisation and of those whose work it does now."""
+    rows = session.execute(select(models.Organisation)).scalars()
+    return [organisation.id, *(row.id for row in rows if today(row).id == organisation.id and row is not organisation)]
 
 
 def services_under(session: Session, package: models.Package) -> dict[str, list[models.Service]]:

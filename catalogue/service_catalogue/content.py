@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Generic, Literal, Optional, TypeVar
+from typing import Any, Generic, Literal, NoReturn, Optional, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConstrainedStr, Extra, Field, ValidationError, root_validator
+from pydantic import BaseModel, ConstrainedStr, Extra, Field, ValidationError, root_validator, validator
 
 from service_catalogue.errors import ContentFaulty, Fault
 
@@ -23,12 +23,20 @@ MOST_FAULTS = 200
 class Id(ConstrainedStr):
     """A stable id in lower-case snake case."""
 
+    strict = True
     regex = r"^[a-z][a-z0-9_]{1,59}$"
 
 
-class NonEmpty(ConstrainedStr):
-    """A text with something in it."""
+class ShortId(Id):
+    """An id of what there are few of: its column is narrower."""
 
+    max_length = 40
+
+
+class NonEmpty(ConstrainedStr):
+    """A text with something in it. What YAML reads as something else (`no`, `12:30`) is a fault: it needs quotes."""
+
+    strict = True
     strip_whitespace = True
     min_length = 1
 
@@ -37,6 +45,12 @@ class ShortText(NonEmpty):
     """A summary: what fits on a card."""
 
     max_length = 150
+
+
+class Address(NonEmpty):
+    """What a channel leads to."""
+
+    max_length = 400
 
 
 class Entry(BaseModel):
@@ -70,12 +84,21 @@ class WordLists(Entry):
     en: list[NonEmpty] = []
 
 
+def _each_once(values: list[str]) -> list[str]:
+    # pydantic's own `unique_items` looks before white space is taken away.
+    if repeated := sorted({value for value in values if values.count(value) > 1}):
+        raise ValueError(f"{repeated[0]!r} stands in the list more than once")
+    return values
+
+
 class PhraseLists(Entry):
     """What people say: eight or more in each language."""
 
-    fi: list[NonEmpty] = Field(..., min_items=8, unique_items=True)
-    sv: list[NonEmpty] = Field(..., min_items=8, unique_items=True)
-    en: list[NonEmpty] = Field(..., min_items=8, unique_items=True)
+    fi: list[NonEmpty] = Field(..., min_items=8)
+    sv: list[NonEmpty] = Field(..., min_items=8)
+    en: list[NonEmpty] = Field(..., min_items=8)
+
+    _each_once = validator("fi", "sv", "en", allow_reuse=True)(_each_once)
 
 
 LanguageCode = Literal["fi", "sv", "en"]
@@ -85,7 +108,7 @@ class ChannelEntry(Entry):
     """A way to reach somebody."""
 
     kind: Literal["web", "phone", "email", "visit", "form", "booking", "chat"]
-    value: NonEmpty
+    value: Address
     label: TextsEntry
     language: Optional[LanguageCode] = None
     year: Optional[int] = Field(None, ge=2000, le=2100)
@@ -96,7 +119,7 @@ class ChannelEntry(Entry):
 class CityEntry(Entry):
     """`city.yaml`: whose catalogue this is, and the network's own channels."""
 
-    id: Id
+    id: ShortId
     name: TextsEntry
     network: TextsEntry
     about: TextsEntry
@@ -152,7 +175,7 @@ class PackageEntry(Entry):
 class StageEntry(Entry):
     """An item of `stages.yaml`."""
 
-    id: Id
+    id: ShortId
     number: int = Field(..., ge=1)
     name: TextsEntry
 
@@ -160,7 +183,7 @@ class StageEntry(Entry):
 class AudienceEntry(Entry):
     """An item of `audiences.yaml`."""
 
-    id: Id
+    id: ShortId
     name: TextsEntry
 
 
@@ -174,6 +197,8 @@ class ReferralEntry(Entry):
     basis: Literal["established", "stated", "created", "public", "brainstormed"]
     public: bool
     source: list[NonEmpty]
+
+    _each_once = validator("from_", "to", allow_reuse=True)(_each_once)
 
     @root_validator(skip_on_failure=True)
     def leads_somewhere(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -211,6 +236,10 @@ class ServiceEntry(Entry):
     valid_until: Optional[date]
     source: list[NonEmpty] = Field(..., min_items=1)
     phrases: PhraseLists
+
+    _each_once = validator(
+        "providers", "packages", "headings", "stages", "audiences", "replaced_by", "languages", allow_reuse=True
+    )(_each_once)
 
 
 E_ = TypeVar("E_", bound=Entry)
@@ -300,12 +329,17 @@ class _Reader:
         return found
 
     def _compose(self, path: Path) -> yaml.Node | None:
+        text = ""
         try:
-            node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            text = path.read_text(encoding="utf-8")
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
         except FileNotFoundError:
             self._fault(path, 0, "the file is missing")
-        except UnicodeDecodeError:
-            self._fault(path, 0, "the file is not UTF-8")
+        except UnicodeDecodeError as error:
+            self._fault(path, error.object.count(b"\n", 0, error.start), "the file is not UTF-8")
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position)
+            self._fault(path, line, f"not YAML: the character #x{error.character:04x} is not allowed")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._fault(path, mark.line if mark else 0, f"not YAML: {error.problem}")
@@ -319,6 +353,7 @@ class _Reader:
 
     def _placed(self, path: Path, node: yaml.Node, shape: type[E_]) -> Placed[E_] | None:
         file = self._name(path)
+        self.faults.extend(Fault(file, line, f"the key {key!r} stands twice") for key, line in _repeated_keys(node))
         try:
             return Placed(shape.parse_obj(_construct(node)), file, node)
         except ValidationError as error:
@@ -338,13 +373,44 @@ class _Reader:
         return str(path.relative_to(self.root.parent))
 
 
+class _Loader(yaml.SafeLoader):
+    """Tells the line of a date that does not exist."""
+
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError as error:
+            _refuse(node, str(error))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
+
+def _refuse(node: yaml.Node, problem: str) -> NoReturn:
+    raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+
+
 def _construct(node: yaml.Node) -> Any:
     """The plain data of a composed node."""
-    loader = yaml.SafeLoader("")
+    loader = _Loader("")
     try:
         return loader.construct_document(node)
     finally:
         loader.dispose()
+
+
+def _repeated_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
+    """The keys that stand twice in one mapping, with the line (from 1) of the second: YAML would drop the first."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if str(key.value) in seen:
+                yield str(key.value), key.start_mark.line + 1
+            seen.add(str(key.value))
+            yield from _repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated_keys(item)
 
 
 def _line_of(node: yaml.Node, path: Iterable[Any]) -> int:
@@ -366,7 +432,14 @@ def _faults_between(lists: dict[str, list[Any]]) -> Iterator[Fault]:
     known = {name: {placed.entry.id for placed in found} for name, found in lists.items() if name != "referrals"}
     known["headings"] = {heading.id for placed in lists["packages"] for heading in placed.entry.headings}
     for name in known.keys() - {"headings"}:
-        yield from _repeated_ids(lists[name])
+        yield from _repeated((placed, ("id",), placed.entry.id) for placed in lists[name])
+    yield from _repeated(
+        (placed, ("headings", place, "id"), heading.id)
+        for placed in lists["packages"]
+        for place, heading in enumerate(placed.entry.headings)
+    )
+    for name in ("packages", "stages"):
+        yield from _repeated((placed, ("number",), placed.entry.number) for placed in lists[name])
     for name, refers in _REFERENCES.items():
         for placed in lists[name]:
             for target, path, wanted in refers(placed.entry):
@@ -374,12 +447,13 @@ def _faults_between(lists: dict[str, list[Any]]) -> Iterator[Fault]:
                     yield placed.fault(f"{path[0]}: there is no {target[:-1]} {wanted!r}", *path)
 
 
-def _repeated_ids(found: list[Any]) -> Iterator[Fault]:
-    seen: dict[str, str] = {}
-    for placed in found:
-        if placed.entry.id in seen:
-            yield placed.fault(f"the id {placed.entry.id!r} is used in {seen[placed.entry.id]} too", "id")
-        seen.setdefault(placed.entry.id, placed.file)
+def _repeated(found: Iterable[tuple[Placed[Any], tuple[Any, ...], Any]]) -> Iterator[Fault]:
+    """The values, each at its path in its entry, that an earlier one has already."""
+    seen: dict[Any, str] = {}
+    for placed, path, value in found:
+        if value in seen:
+            yield placed.fault(f"the {path[-1]} {value!r} is used in {seen[value]} too", *path)
+        seen.setdefault(value, placed.file)
 
 
 _Reference = tuple[str, tuple[Any, ...], str]

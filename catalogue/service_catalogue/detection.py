@@ -13,7 +13,7 @@ from service_catalogue.words import tokens
 
 #: A conversation changes its language only when the message's own is ahead by this much: names and loan words make
 #: short messages look foreign.
-LEAD = 0.6
+LEAD = 0.7
 #: With fewer words than this a message says too little to leave the conversation's language.
 FEWEST_WORDS = 2
 #: How much a word that only one of the languages uses ("and", "och", "ja") counts, in powers of e. Terms of one
@@ -23,7 +23,7 @@ SMALL_WORD = 3.0
 
 def find_language(text: str, prior: Language | None = None) -> Language:
     """The language of `text`; `prior` is the conversation's, kept unless the message clearly is in another."""
-    if prior is not None and len(tokens(text)) < FEWEST_WORDS:
+    if prior is not None and sum(not word.isdigit() for word in tokens(text)) < FEWEST_WORDS:
         return prior
     scores = language_scores(text)
     best = max(scores, key=lambda language: scores[language])

@@ -96,7 +96,7 @@ class LetterEncoder:
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """The vectors of `texts`, a row each."""
-        return np.asarray(self._hashing.transform(texts).todense(), dtype=np.float32)
+        return np.asarray(self._hashing.transform([_usable(text) for text in texts]).todense(), dtype=np.float32)
 
     def meaning_based(self) -> bool:
         """No."""

@@ -88,7 +88,7 @@ class SearchIndex:
 
     def _centred(self, vectors: Vectors, languages: list[Language]) -> Vectors:
         # e5's cosines live between 0.7 and 1 and each language has its own middle: without this they do not compare.
-        return unit(vectors - np.stack([self._centres[language] for language in languages]))
+        return unit(vectors - np.reshape([self._centres[language] for language in languages], vectors.shape))
 
     def _mean_of_three(self, closeness: Vectors) -> Vectors:
         padded = np.append(closeness, np.float32(-np.inf))[self._places]

@@ -12,8 +12,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 import numpy as np
+import structlog
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from service_catalogue import models
@@ -25,6 +27,8 @@ from service_catalogue.index import Saying, SearchIndex
 from service_catalogue.language import LANGUAGES, Language, in_language
 from service_catalogue.routing import CatalogueRouting, Ties, best, probabilities, spread
 from service_catalogue.words import clean
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,11 @@ class Catalogue:
         text = clean(text)
         return self.route_in(text, find_language(text, prior))
 
-    def route_in(self, text: str, language: Language) -> CatalogueRouting:
-        """As `route`, for a clean text whose language is known."""
+    def route_in(self, text: str, language: Language, vector: Vectors | None = None) -> CatalogueRouting:
+        """As `route`, for a clean text whose language, and perhaps sentence vector (dimensions,), is known."""
         held = self.snapshot()
-        views = held.index.views(text, self.encoder.query(text), language)
+        asked = self.encoder.query(text) if vector is None else vector
+        views = held.index.views(text, asked, language)
         chances = probabilities(views)
         nearest = views.max(axis=0).tolist() if len(views) else [0.0, -1.0, -1.0, 0.0]
         ids = held.index.service_ids
@@ -152,12 +157,19 @@ class Catalogue:
         for keys in batches(missing):
             made = self.encoder.queries([wanted[key] for key in keys])
             known.update(zip(keys, made, strict=True))
-        session.add_all(
-            models.TextVector(encoder=self.encoder.name, digest=key, vector=known[key].tobytes()) for key in missing
-        )
+        self._keep({key: known[key] for key in missing})
         if not texts:
             return np.zeros((0, len(self.encoder.query("-"))), dtype=np.float32)
         return np.stack([known[digest(text)] for text in texts])
+
+    def _keep(self, made: dict[str, Vectors]) -> None:
+        """Keep vectors for the next start, unless another process has kept some of them meanwhile."""
+        rows = [models.TextVector(encoder=self.encoder.name, digest=key, vector=made[key].tobytes()) for key in made]
+        try:
+            with self.sessions() as session:
+                session.add_all(rows)
+        except IntegrityError:
+            log.info("vectors.kept_elsewhere", count=len(rows))
 
 
 def _services(session: Session) -> list[models.Service]:

@@ -33,7 +33,7 @@ def clean(text: str) -> str:
     # A zero-width joiner belongs to an emoji; the other invisible characters would only hide words from the search.
     visible = "".join(letter if not _invisible(letter) else " " for letter in composed)
     folded = " ".join(visible.split())
-    if not folded:
+    if not folded.replace("\u200d", "").strip():  # joiners that join nothing cannot be seen
         raise TextUnusable("The text is empty.")
     if len(folded) > LONGEST_MESSAGE:
         raise TextUnusable(f"The text has {len(folded)} characters; {LONGEST_MESSAGE} is the most.")
@@ -73,7 +73,7 @@ _PLAIN = str.maketrans({"å": "a", "ä": "a", "ö": "o", "Å": "A", "Ä": "A", "
 #: in -us, a case ending or a genitive, and a clitic.
 _INFLECTED = re.compile(
     r"(?P<key>.{4,}?)[aeiouyäö]{0,3}(?:k?se)?(?:[:'’])?"
-    r"(?:n|t|ta|tä|tta|ttä|ssa|ssä|sta|stä|lla|llä|lle|lta|ltä|ksi|na|nä|an|en|een|in|iin|s|jen|den|ien|illa|ista)?"
+    r"(?:n|t|ta|tä|tta|ttä|ssa|ssä|sta|stä|lla|llä|lle|lta|ltä|ksi|na|nä|an|en|een|in|iin|s|ns|ts|jen|den|ien|illa|ista)?"
     r"(?:kin|ko|kö)?"
 )
 

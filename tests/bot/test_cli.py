@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.cli import main
 from bot.settings import ROOT
+from service_catalogue.language import Language
 
 EDITION = ROOT / "catalogue" / "content" / "espoo"
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """Each command sets up its logs, here on a standard error that ends with the test."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture()
@@ -54,6 +65,7 @@ GOOD = '{"id": 1, "text": "mistä saan starttirahaa"}'
         ('{"id": 2, "text": "\\u200b"}', "empty"),
         (json.dumps({"id": 2, "text": "a" * 2001}), "2000"),
     ],
+    ids=lambda value: value[:40],
 )
 def test_a_line_that_cannot_be_routed_is_named_and_nothing_is_printed(lines, capsys, bad, told):
     file = lines(GOOD, "", bad, GOOD)
@@ -130,8 +142,9 @@ def test_a_fault_in_the_content_is_told_with_file_and_line(edition, capsys, name
     printed = capsys.readouterr()
     assert printed.out == ""
     places = [f"small/{name}:{number}: ", f"small/{name}:{number + 1}: "]  # YAML notices an open bracket a line later
-    (line,) = [line for line in printed.err.splitlines() if any(place in line for place in places)]
-    assert told in line
+    found = [line for line in printed.err.splitlines() if any(place in line for place in places)]
+    assert found
+    assert all(told in line for line in found)
     assert "nothing was loaded" in printed.err
 
 
@@ -167,13 +180,12 @@ def test_lines_are_routed_in_their_order_with_their_ids_as_the_assistant_routes_
     assert [("id" in line, line.get("id")) for line in printed] == [(True, "a"), (True, 2), (False, None), (True, None)]
     for item, line in zip(asked, printed, strict=True):
         line.pop("id", None)
-        assert line == assistant.understand(item["text"], item.get("language") and "sv")
+        likely = Language(item["language"]) if "language" in item else None
+        assert line == assistant.understand(item["text"], likely)
 
 
-@pytest.mark.trained
-@pytest.mark.parametrize("text", ["", "  ", "\u200b", "a" * 2001, "\udcff"])
-def test_a_text_that_nobody_can_mean_is_told_and_not_routed(shipped, capsys, text):
-    capsys.readouterr()
+@pytest.mark.parametrize("text", ["", "  ", "\u200b", "a" * 2001, "\udcff"], ids=ascii)
+def test_a_text_that_nobody_can_mean_is_told_and_not_routed(capsys, text):
     assert main(["route", text]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""

@@ -141,6 +141,18 @@ def test_what_is_named_stands_first_with_certainty_and_once(intent, entities, ke
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.parametrize(
+    ("label", "intent", "kind"),
+    [("organisation", "ask_organisation", "organisation"), ("package", "browse_packages", "package")],
+)
+def test_a_message_that_is_nothing_but_a_name_asks_what_that_is(label, intent, kind):
+    alone = [{"entity": "language", "value": "fi"}, {"entity": label, "value": "omnia", "alone": True}]
+    taken = decide(NOT_OURS, alone, FOREIGN, 1)
+    assert (taken.intent, taken.routing["kind"], taken.routing["decision"]) == (intent, kind, "answer")
+    among_words = [{**entity, "alone": False} for entity in alone]
+    assert decide(NOT_OURS, among_words, FOREIGN, 5).routing["kind"] == "out_of_scope"
+
+
 def test_the_language_of_the_search_is_the_language_of_the_routing():
     assert decide(A_NEED, [], found_in_catalogue(), 5).routing["language"] == "en"
 
@@ -244,6 +256,6 @@ def small_catalogue(engine) -> Catalogue:
 )
 def test_a_text_close_to_a_service_published_a_minute_ago_is_not_declined(small_catalogue, text):
     found = small_catalogue.route(text)
-    taken = decide(ranked(out_of_scope=0.9, find_service=0.05), [], found, len(text.split()))
+    taken = decide(ranked(find_service=0.5, out_of_scope=0.45), [], found, len(text.split()))
     assert taken.routing["decision"] != "decline"
     assert taken.routing["services"][0]["id"] == "drone_deliveries"

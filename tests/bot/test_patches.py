@@ -47,9 +47,7 @@ def action() -> RemoteAction:
 
 
 def test_rasas_code_still_is_what_the_patches_were_written_against():
-    told = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", DIGESTS], capture_output=True, text=True, check=True, timeout=120
-    )
+    told = subprocess.run([sys.executable, "-c", DIGESTS], capture_output=True, text=True, check=True, timeout=120)
     assert json.loads(told.stdout.splitlines()[-1]) == WRITTEN_AGAINST
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import tiny
+from sqlalchemy.engine import Engine
+
 from bot.schema import migrate_all
 from service_catalogue.database import Sessions, open_engine, session_maker
 from service_catalogue.encoder import SentenceEncoder, open_encoder
 from service_catalogue.loading import load_edition
 from service_catalogue.reading import Catalogue
-from sqlalchemy.engine import Engine
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import tiny
+
 from bot.settings import ROOT
 from service_catalogue.content import Edition, read_edition
 from service_catalogue.errors import ContentFaulty, Fault
@@ -227,7 +228,7 @@ def test_a_day_that_does_not_exist_is_a_fault_in_its_line(kuvala: Path) -> None:
     assert_one_fault(kuvala, ADVICE, line, "day")
 
 
-@pytest.mark.parametrize("unquoted", ["no", "Yes", "off", "2025", "12:30", "1e3", "0x1F", "null"])
+@pytest.mark.parametrize("unquoted", ["no", "Yes", "off", "2025", "12:30", "1.5", "0x1F", "null"])
 def test_a_text_that_yaml_reads_as_something_else_is_a_fault_and_not_a_changed_text(
     kuvala: Path, unquoted: str
 ) -> None:

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import bot.conversations.models as conversations
 import pytest
 import tiny
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData, func, inspect, select, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+
+import bot.conversations.models as conversations
 from bot.schema import MIGRATIONS as BOT_MIGRATIONS
 from bot.schema import VERSION_TABLE as BOT_VERSIONS
 from bot.schema import migrate_all
@@ -20,9 +24,6 @@ from service_catalogue.database import MIGRATIONS, VERSION_TABLE, migrate, open_
 from service_catalogue.errors import NotMigrated
 from service_catalogue.loading import load_edition
 from service_catalogue.reading import Catalogue
-from sqlalchemy import MetaData, func, inspect, select, text
-from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError
 
 SETS = {
     "catalogue": (models.metadata, MIGRATIONS, VERSION_TABLE),

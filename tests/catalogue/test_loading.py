@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 import tiny
+from sqlalchemy import func, select
+
 from service_catalogue import models
 from service_catalogue.cards import get
 from service_catalogue.database import Sessions
 from service_catalogue.errors import AlreadyFilled, ContentFaulty
 from service_catalogue.loading import is_filled, load_edition
-from sqlalchemy import func, select
 
 TABLES = [table for table in models.metadata.sorted_tables if table.name != "text_vector"]
 

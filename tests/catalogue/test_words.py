@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from service_catalogue.errors import TextUnusable
 from service_catalogue.language import Language
 from service_catalogue.words import LONGEST_MESSAGE, clean, name_key, stem, tokens, without_umlauts
@@ -105,7 +106,7 @@ def test_what_is_cleaned_is_composed_printable_and_can_be_written(typed: str) ->
     ("text", "words"),
     [
         ("Mistä saan apua?", ["mistä", "saan", "apua"]),
-        ("YEL-vakuutus ja Y-tunnus", ["yel-vakuutus", "y-tunnus"]),
+        ("YEL-vakuutus ja Y-tunnus", ["yel-vakuutus", "ja", "y-tunnus"]),
         ("I don't know, it's ’new’", ["i", "don't", "know", "it's", "new"]),
         ("Åbo, Ängö & Öland", ["åbo", "ängö", "öland"]),
         ("25 % alv (2026)", ["25", "alv", "2026"]),
@@ -122,7 +123,7 @@ def test_words_are_found_without_their_punctuation(text: str, words: list[str]) 
 @pytest.mark.parametrize(
     ("language", "forms"),
     [
-        (Language.FI, ["yritys", "yritystä"]),
+        (Language.FI, ["lupa", "lupaa", "lupaan"]),
         (Language.FI, ["neuvoja", "neuvojan", "neuvojalla"]),
         (Language.SV, ["företag", "företaget", "företagen"]),
         (Language.EN, ["permit", "permits"]),
@@ -162,26 +163,27 @@ def test_both_spellings_of_umlauts_meet(typed: str, plain: str) -> None:
 @pytest.mark.parametrize(
     "forms",
     [
-        "keskus keskuksen keskusta keskuksesta keskukseen keskuksessa keskukselta keskukselle keskuskin".split(),
-        "kauppakamari kauppakamarin kauppakamaria kauppakamarista kauppakamarissa kauppakamariin kauppakamarilta".split(),
-        "kaupunki kaupunkia kaupunkiin kaupunkikin".split(),
-        "kaupungin kaupungista kaupungissa kaupungilta kaupungille kaupungilla".split(),
-        "finnvera finnveran finnveraa finnverasta finnverassa finnveraan finnveralta finnveralle finnverako".split(),
-        "työllisyyspalvelut työllisyyspalveluita työllisyyspalveluista työllisyyspalveluissa".split(),
-        "yrittäjät yrittäjien yrittäjiä yrittäjistä yrittäjiin yrittäjiltä".split(),
-        "torimyyntilupa torimyyntiluvan"[:14].split() + ["torimyyntilupaa", "torimyyntilupaan"],
-        "omnia omnian omniaa omniasta omniassa omniaan omnialta omnialle".split(),
-        "toimisto toimiston toimistoa toimistosta toimistossa toimistoon toimistolta toimistokin".split(),
-        "te-toimisto te-toimiston te-toimistosta te-toimistoon".split(),
-        "verottaja verottajan verottajaa verottajalta verottajalle".split(),
-        "kela kelan kelasta".split()[1:1] + ["business", "businessin", "businessista"],
-        "suomi suomesta suomessa suomeen suomella".split(),
-        "lantern lanternin lanternista lanternilta".split(),
-        "lyktan lyktans".split(),
+        "keskus keskuksen keskusta keskuksesta keskukseen keskuksessa keskukselta keskukselle keskuskin",
+        "kauppakamari kauppakamarin kauppakamaria kauppakamarista kauppakamarissa kauppakamariin kauppakamarilta",
+        "kaupunki kaupunkia kaupunkiin kaupunkikin",
+        "kaupungin kaupungista kaupungissa kaupungilta kaupungille kaupungilla",
+        "finnvera finnveran finnveraa finnverasta finnverassa finnveraan finnveralta finnveralle finnverako",
+        "työllisyyspalvelut työllisyyspalveluita työllisyyspalveluista työllisyyspalveluissa",
+        "yrittäjät yrittäjien yrittäjiä yrittäjistä yrittäjiin yrittäjiltä",
+        "torimyyntilupa torimyyntilupaa torimyyntilupaan",
+        "omnia omnian omniaa omniasta omniassa omniaan omnialta omnialle",
+        "toimisto toimiston toimistoa toimistosta toimistossa toimistoon toimistolta toimistokin",
+        "te-toimisto te-toimiston te-toimistosta te-toimistoon",
+        "verottaja verottajan verottajaa verottajalta verottajalle",
+        "kela kelan kelaan kelasta kelalta",
+        "suomi suomesta suomessa suomeen suomella",
+        "finland finlandin finlandista finlandilta finlandille",
+        "lyktan lykta",
     ],
 )
-def test_the_forms_of_a_name_share_a_key(forms: list[str]) -> None:
-    assert len({name_key(form) for form in forms}) == 1, {form: name_key(form) for form in forms}
+def test_the_forms_of_a_name_share_a_key(forms: str) -> None:
+    keys = {form: name_key(form) for form in forms.split()}
+    assert len(set(keys.values())) == 1, keys
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy.orm import Session
+
 from service_catalogue import models
 from service_catalogue.encoder import SentenceEncoder, Vectors
 from service_catalogue.reading import Catalogue
-from sqlalchemy.orm import Session
 
 KUVALA = Path(__file__).with_name("kuvala")
 COUNTS = {"organisations": 4, "packages": 2, "services": 6, "referral links": 2}

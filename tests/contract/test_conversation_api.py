@@ -137,7 +137,7 @@ def test_messages_after_a_cursor_come_once_and_in_order(visitor: Visitor) -> Non
 
 def test_a_leading_slash_is_text(visitor: Visitor) -> None:
     visitor.say("starttiraha")
-    for text in ("/restart", "  /restart", "/deny", '/find_service{"service": "startup_grant"}'):
+    for text in ("/restart", "  /restart", "/deny", "/session_start", '/find_service{"service": 1}'):
         answers = visitor.say(text)
         assert answers and "custom" not in answers[0], text
     contact = visitor.say("mikä siellä on puhelinnumero?")

@@ -18,7 +18,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language as Pipeline
 from spacy.pipeline import EntityRuler
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from bot import wiring
 from bot.assistant.components.language import language_of
@@ -59,7 +59,8 @@ class CatalogueEntities(GraphComponent):
         snapshot = wiring.catalogue().snapshot()
         for message in messages:
             document = self._pipeline(snapshot, language_of(message))(message.get("text") or "")
-            found = [_entity(document, span) for span in document.ents]
+            words = [token for token in document if not token.is_punct]
+            found = [_entity(span, alone=len(span) >= len(words)) for span in document.ents]
             message.set("entities", [*message.get("entities", []), *found], add_to_output=True)
         return messages
 
@@ -96,12 +97,13 @@ def name_keys(document: Doc) -> Doc:
     return document
 
 
-def _entity(document: Doc, span: Any) -> dict[str, Any]:
+def _entity(span: Span, *, alone: bool) -> dict[str, Any]:
+    """A span in Rasa's shape; `alone` tells that the message is nothing but this name."""
     return {
         "entity": span.label_,
         "value": span.ent_id_,
         "start": span.start_char,
         "end": span.end_char,
         "extractor": "CatalogueEntities",
-        "text": document.text[span.start_char : span.end_char],
+        "alone": alone,
     }

@@ -1,0 +1,123 @@
+"""The search index by itself: its four views of a question, on vectors that the test chooses."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from service_catalogue.encoder import unit
+from service_catalogue.index import Saying, SearchIndex, Weights
+from service_catalogue.language import Language
+
+DIMENSIONS = 8
+
+
+def vector(*places: int) -> np.ndarray:
+    """A unit vector along the axes named."""
+    made = np.zeros(DIMENSIONS, dtype=np.float32)
+    made[list(places)] = 1.0
+    return unit(made)
+
+
+def index_of(*sayings: tuple[str, str, np.ndarray], language: Language = Language.FI) -> SearchIndex:
+    """An index of (service, text, vector)."""
+    rows = [Saying(service, language, text) for service, text, _ in sayings]
+    vectors = np.stack([made for _, _, made in sayings]) if sayings else np.zeros((0, DIMENSIONS), dtype=np.float32)
+    return SearchIndex(rows, vectors, version=3)
+
+
+@pytest.fixture()
+def three() -> SearchIndex:
+    """Three services whose sayings do not stand together, one with a single saying."""
+    return index_of(
+        ("bread", "leipää myyntiin", vector(0)),
+        ("apples", "omenoita torille", vector(2, 3)),
+        ("bread", "sämpylöitä leipomosta", vector(0, 1)),
+        ("cider", "siiderin valmistus", vector(5)),
+        ("apples", "omenapuita", vector(2)),
+        ("bread", "pullaa ja leipää", vector(0, 1, 4)),
+        ("bread", "limppu", vector(0, 4)),
+    )
+
+
+def test_services_stand_in_the_order_of_their_ids(three: SearchIndex) -> None:
+    assert three.service_ids == ["apples", "bread", "cider"]
+    assert len(three) == 3
+    assert three.version == 3
+
+
+@pytest.mark.parametrize(("place", "owner"), [((0, 1), "bread"), ((2,), "apples"), ((5,), "cider")])
+def test_every_view_by_meaning_finds_whose_vector_it_is(three: SearchIndex, place: tuple[int, ...], owner: str) -> None:
+    views = three.views("jotain", vector(*place), Language.FI)
+    assert views.shape == (3, 4)
+    for view in range(3):
+        assert three.service_ids[int(views[:, view].argmax())] == owner
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"), [("leipäkauppa", "bread"), ("OMENAPUUT", "apples"), ("siideri", "cider"), ("sampyla", "bread")]
+)
+def test_the_view_by_letters_finds_who_spells_alike(three: SearchIndex, text: str, owner: str) -> None:
+    letters = three.views(text, vector(7), Language.FI)[:, 3]
+    assert three.service_ids[int(letters.argmax())] == owner
+
+
+def test_the_closest_saying_counts_as_a_cosine(three: SearchIndex) -> None:
+    closest = three.views("x", vector(0, 1), Language.FI)[:, 1]
+    assert closest[three.service_ids.index("bread")] == pytest.approx(1.0, abs=1e-5)
+    assert (np.abs(closest) <= 1.0 + 1e-5).all()
+
+
+def test_the_mean_of_three_is_of_as_many_as_there_are(three: SearchIndex) -> None:
+    views = three.views("x", vector(5), Language.FI)
+    cider = three.service_ids.index("cider")
+    assert views[cider, 2] == pytest.approx(views[cider, 1])
+    bread = three.service_ids.index("bread")
+    assert views[bread, 2] < views[bread, 1]
+
+
+def test_letters_that_nobody_uses_have_nothing_in_common(three: SearchIndex) -> None:
+    assert three.views("日本語", vector(7), Language.FI)[:, 3].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_the_order_of_the_sayings_makes_no_difference() -> None:
+    sayings = [("a", "yksi kaksi", vector(0)), ("b", "kolme neljä", vector(1)), ("a", "viisi", vector(0, 2))]
+    one, other = index_of(*sayings), index_of(*reversed(sayings))
+    question = vector(0, 1)
+    assert np.allclose(
+        one.views("kaksi", question, Language.FI), other.views("kaksi", question, Language.FI), atol=1e-5
+    )
+
+
+def test_an_index_of_nothing_fits_nothing() -> None:
+    empty = index_of()
+    assert len(empty) == 0
+    assert empty.views("mitä vain", vector(0), Language.SV).shape == (0, 4)
+
+
+def test_an_index_of_one_saying_gives_numbers() -> None:
+    single = index_of(("only", "ainoa", vector(0)))
+    assert np.isfinite(single.views("ainoa", vector(0), Language.FI)).all()
+
+
+def test_a_question_in_a_language_that_nobody_speaks_is_compared_too(three: SearchIndex) -> None:
+    views = three.views("bröd", vector(0), Language.SV)
+    assert np.isfinite(views).all()
+    assert three.service_ids[int(views[:, 1].argmax())] == "bread"
+
+
+def test_languages_with_different_middles_compare() -> None:
+    # All Swedish vectors lean towards axis 7; without centring they would look alike, whatever they mean.
+    rows, vectors = [], []
+    for language, lean in ((Language.FI, 6), (Language.SV, 7)):
+        for service, place in (("bread", 0), ("apples", 2)):
+            rows.append(Saying(service, language, f"{service} {language}"))
+            vectors.append(unit(vector(lean) * 3 + vector(place)))
+    index = SearchIndex(rows, np.stack(vectors))
+    asked = unit(vector(7) * 3 + vector(0))
+    closest = index.views("x", asked, Language.SV)[:, 1]
+    assert closest[1] - closest[0] > 0.5
+
+
+def test_weights_stand_in_the_order_of_the_views() -> None:
+    assert Weights(discriminant=1, closest=2, close_three=3, letters=4).vector().tolist() == [1, 2, 3, 4]
