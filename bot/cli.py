@@ -17,6 +17,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TQDM_DISABLE", "1")
 
 from bot import logging as our_logging
+from bot.assistant import lightly
 from bot.errors import BotError
 from bot.settings import Settings, read_settings
 from service_catalogue.content import read_edition
@@ -71,6 +72,7 @@ def _setup(settings: Settings, _chosen: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, _chosen: argparse.Namespace) -> int:
+    lightly.prepare()
     from bot.serving import serve
 
     serve(settings, _say)
@@ -132,6 +134,7 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def _assistant(settings: Settings) -> Assistant:
+    lightly.prepare()
     from bot.serving import open_assistant
 
     return open_assistant(settings)

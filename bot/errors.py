@@ -3,7 +3,6 @@
 BotError
 ├── ConversationUnknown   no such conversation, or not with this token: the two are not told apart
 ├── ChoiceUnknown         a button that was not offered in this conversation
-├── BodyTooLarge          a request longer than public addresses take
 ├── BodyUnreadable        a request that is not the JSON asked for
 ├── AssistantBroken       an action failed; the conversation itself is whole
 ├── AssistantSlow         no answer within the time limit
@@ -24,10 +23,6 @@ class ConversationUnknown(BotError):
 
 class ChoiceUnknown(BotError):
     """A button that was not offered in this conversation."""
-
-
-class BodyTooLarge(BotError):
-    """A request longer than public addresses take."""
 
 
 class BodyUnreadable(BotError):

@@ -33,7 +33,6 @@ LARGEST_BODY = 16_000
 STATUS: dict[type[Exception], int] = {
     errors.ConversationUnknown: 404,
     errors.ChoiceUnknown: 422,
-    errors.BodyTooLarge: 413,
     errors.BodyUnreadable: 400,
     errors.AssistantBroken: 503,
     errors.AssistantSlow: 503,
@@ -86,7 +85,9 @@ def create_app(settings: Settings, catalogue: Catalogue, dialogue: Dialogue, ass
 
 def problem(status: int, detail: str, reference: str | None = None) -> JSONResponse:
     """An error in the one shape that this server knows (RFC 9457)."""
-    body = {"type": "about:blank", "title": TITLE.get(status, "Error"), "status": status, "detail": detail}
+    # What a client sent may come back in the detail, and half a character has no UTF-8.
+    shown = detail.encode("utf-8", "replace").decode("utf-8")
+    body = {"type": "about:blank", "title": TITLE.get(status, "Error"), "status": status, "detail": shown}
     if reference:
         body["reference"] = reference
     return JSONResponse(body, status, media_type="application/problem+json")
@@ -96,12 +97,15 @@ def _add_error_door(app: FastAPI) -> None:
     @app.exception_handler(errors.BotError)
     @app.exception_handler(CatalogueError)
     def expected(_request: Request, error: Exception) -> JSONResponse:
-        return problem(STATUS[type(error)], str(error))
+        status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+        return problem(status, str(error))
 
     @app.exception_handler(RequestValidationError)
-    def misshapen(_request: Request, error: RequestValidationError) -> JSONResponse:
+    def misshapen(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"] if part not in ("body", "__root__"))
+        if first["loc"][0] == "path":  # an address with a language that we do not have is no address of ours
+            return problem(404, f"{request.url.path}: there is no such page.")
         status = 400 if "json" in first["type"] else 422
         return problem(status, f"{where}: {first['msg']}" if where else str(first["msg"]))
 

@@ -71,7 +71,7 @@ def _filled_database() -> Path:
     kept = KEPT / f"{_content_digest()}.db"
     if not kept.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(".draft")
+        draft = kept.with_suffix(f".{os.getpid()}")
         draft.unlink(missing_ok=True)
         os.environ["DATABASE_URL"] = f"sqlite:///{draft}"
         prepare_database(wiring.settings(), print)
@@ -79,7 +79,7 @@ def _filled_database() -> Path:
         with wiring.engine_for(os.environ["DATABASE_URL"]).connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         wiring.engine_for(os.environ["DATABASE_URL"]).dispose()
-        draft.rename(kept)
+        draft.replace(kept)
     return kept
 
 

@@ -120,6 +120,7 @@ class Assistant:
     ) -> tuple[list[dict[str, Any]], Language]:
         message.sender_id = conversation_id
         message.output_channel = channel = GatheringChannel()
+        self._actions.take_fault(conversation_id)  # a turn that ran out of time may have left one
         spoken = self._call(self._handle(message))
         if (fault := self._actions.take_fault(conversation_id)) is not None:
             raise AssistantBroken("an action failed") from fault

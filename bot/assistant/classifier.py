@@ -104,6 +104,8 @@ class Spelling:
         words, letters = self._words.transform(folded), self._letters.transform(folded)
         weights, middle = self._regression.coef_.T, words.shape[1]
         scores = words @ weights[:middle] + letters @ weights[middle:] + self._regression.intercept_
+        if scores.shape[1] == 1:  # two labels have one row of weights: for the second, against the first
+            scores = np.hstack([np.zeros_like(scores), scores])
         chances: Probabilities = softmax(scores, axis=1)
         return chances
 

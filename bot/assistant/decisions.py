@@ -82,6 +82,9 @@ def decide(
     if kind == "out_of_scope":
         return Decision(intent, certainty, _routing(found, kind, "decline", certainty, empty=True))
     named = _named(entities, "package" if kind == "package" else "organisation")
+    if kind in ("organisation", "package") and not named:  # the search guesses which, and may be wrong in that too
+        guessed = found.packages if kind == "package" else found.organisations
+        certainty *= guessed[0].score if guessed else 0.0
     decision = "hand_over" if kind == "human" else "answer"
     return Decision(intent, certainty, _routing(found, kind, decision, certainty, named))
 

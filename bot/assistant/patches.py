@@ -1,4 +1,5 @@
-"""What we change in Rasa 3.6.21, and why. Nothing else in the project touches Rasa's insides.
+"""What we change in Rasa 3.6.21, and why. Beside it only
+`graph.py` (how nodes are run) and `lightly.py` (what is imported) reach into Rasa.
 
 `tests/bot/test_patches.py` fails when Rasa's code no longer is what these were written against.
 """

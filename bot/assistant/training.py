@@ -11,8 +11,9 @@ from pathlib import Path
 from bot.errors import ModelMissing
 from bot.settings import ROOT
 
+_ENCODING = ("catalogue/service_catalogue/encoder.py", "catalogue/service_catalogue/words.py")
 #: What a model is made of. Catalogue rows are not among them: a new service is found without training.
-SOURCES = ("config.yml", "domain.yml", "data", "bot/assistant/components", "bot/assistant/classifier.py")
+SOURCES = ("config.yml", "domain.yml", "data", "bot/assistant/components", "bot/assistant/classifier.py", *_ENCODING)
 _SUFFIXES = {".yml", ".yaml", ".py"}
 
 
@@ -71,12 +72,13 @@ def train(models: Path, root: Path = ROOT) -> ActiveModel:
         config=str(root / "config.yml"),
         training_files=[str(root / "data")],
         output=str(models),
-        fixed_model_name=f"bertta-{today}",
+        fixed_model_name=f"draft-{today}-{os.getpid()}",
         force_training=True,
     )
     if result.code != 0 or result.model is None:
         raise ModelMissing(f"Training failed with code {result.code}.")
-    model = ActiveModel(Path(result.model), today)
+    # All at once under its name: a server that starts meanwhile never reads half a model.
+    model = ActiveModel(Path(result.model).replace(models / f"bertta-{today}.tar.gz"), today)
     _activate(models, model)
     return model
 

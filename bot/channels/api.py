@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Optional
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -18,6 +19,12 @@ LanguageCode = Literal["fi", "sv", "en"]
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
 
 
+class Plain(StrictStr):
+    """A text without what no database takes: NUL, and halves of characters (lone surrogates)."""
+
+    regex = re.compile("^[^\\x00\\ud800-\\udfff]*$")
+
+
 class Shape(BaseModel):
     """What a client sends: a key we do not know is an error, so that a misspelt one is noticed."""
 
@@ -31,15 +38,15 @@ class Start(Shape):
     """A conversation to open."""
 
     language: Optional[LanguageCode] = Field(None, description="The language to open in; Finnish if not given.")
-    page: Optional[StrictStr] = Field(None, max_length=400, description="The page the chat stands on.")
+    page: Optional[Plain] = Field(None, max_length=400, description="The page the chat stands on.")
 
 
 class Turn(Shape):
     """What a visitor says: typed text, or a button."""
 
     text: Optional[StrictStr] = Field(None, description="Typed text, up to 2,000 characters.")
-    choice: Optional[StrictStr] = Field(None, max_length=64, description="A button's payload.")
-    client_message_id: Optional[StrictStr] = Field(
+    choice: Optional[Plain] = Field(None, max_length=64, description="A button's payload.")
+    client_message_id: Optional[Plain] = Field(
         None, min_length=1, max_length=64, description="Repeat it when you retry: the first answer comes again."
     )
 
@@ -124,7 +131,7 @@ def export(conversation_id: OwnConversation, dialogue: DialogueHere) -> Body:
 @router.delete("/conversations/{conversation_id}", status_code=204)
 def erase(conversation_id: OwnConversation, dialogue: DialogueHere) -> Response:
     """Forget the conversation; every later call for it answers 404."""
-    dialogue.store.erase(conversation_id)
+    dialogue.erase(conversation_id)
     return Response(status_code=204)
 
 

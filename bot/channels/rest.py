@@ -17,6 +17,7 @@ from bot.channels.api import DialogueHere
 from bot.conversations.dialogue import Dialogue
 from bot.errors import BodyUnreadable, ChoiceUnknown
 from service_catalogue.language import Language
+from service_catalogue.words import clean
 
 router = APIRouter(prefix="/webhooks/rest", tags=["rasa-rest"])
 
@@ -28,7 +29,7 @@ async def read_json(request: Request) -> dict[str, Any]:
     """The body as a JSON object, whatever content type the client names: some say text/plain."""
     try:
         body = json.loads(await request.body())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BodyUnreadable("The body is not JSON.") from error
     if not isinstance(body, dict):
         raise BodyUnreadable("The body must be a JSON object.")
@@ -47,6 +48,7 @@ def webhook(dialogue: DialogueHere, body: dict[str, Any] = Depends(read_json)) -
     sender, message = body.get("sender", "default"), body.get("message")
     if not isinstance(sender, str) or not isinstance(message, str):
         raise BodyUnreadable('"sender" and "message" must be text.')
+    sender, message = clean(sender), clean(message)
     language = _language(body)
     if len(sender) < LONG_ENOUGH:
         return _without_context(dialogue, sender, message, language)
@@ -58,7 +60,8 @@ def webhook(dialogue: DialogueHere, body: dict[str, Any] = Depends(read_json)) -
 def _language(body: dict[str, Any]) -> Language:
     metadata = body.get("metadata")
     wanted = metadata.get("language") if isinstance(metadata, dict) else None
-    return Language(wanted) if wanted in {language.value for language in Language} else Language.FI
+    known = isinstance(wanted, str) and wanted in {language.value for language in Language}
+    return Language(wanted) if known else Language.FI
 
 
 def _conversation_id(sender: str) -> str:
@@ -80,7 +83,7 @@ def _without_context(dialogue: Dialogue, sender: str, message: str, language: La
     try:
         answers = dialogue.say(conversation_id, message)
     finally:
-        dialogue.store.erase(conversation_id)
+        dialogue.erase(conversation_id)
     return [_rasa(_with_words(answer), sender) for answer in answers]
 
 

@@ -75,6 +75,11 @@ class Dialogue:
             answers, spoken = self._answer(conversation_id, language, intent, entities, meaning.title)
             return self.store.add_turn(conversation_id, meaning.title, answers, spoken, client_message_id)
 
+    def erase(self, conversation_id: str) -> None:
+        """Forget a conversation, after the turn that is under way: what that one writes is erased too."""
+        with self._turns.of(conversation_id):
+            self.store.erase(conversation_id)
+
     def _safely(self, conversation_id: str, language: Language, text: str) -> Answers:
         try:
             return self._assistant.reply(conversation_id, text, language)

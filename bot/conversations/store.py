@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
+import structlog
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.conversations.models import Choice, Conversation, Message, Tracker
@@ -18,6 +20,7 @@ from service_catalogue.database import Sessions
 from service_catalogue.language import Language
 
 Body = dict[str, Any]
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,12 @@ class ConversationStore:
         """
         with self._sessions() as session:
             known = session.get(Conversation, conversation_id) is not None
-        if not known:
+        if known:
+            return
+        try:
             self._open(conversation_id, _digest(secrets.token_urlsafe(32)), language, None, channel)
+        except IntegrityError:
+            log.info("conversation.opened_meanwhile")  # two first messages at once: the other one has opened it
 
     def _open(self, conversation_id: str, digest: str, language: Language, page: str | None, channel: str) -> None:
         now = _now()
@@ -79,7 +86,7 @@ class ConversationStore:
                 select(Conversation.token_digest).where(Conversation.id == conversation_id)
             ).scalar()
         # A wrong id costs the same comparison as a wrong token and gets the same answer.
-        if not hmac.compare_digest(stored or "", _digest(token)):
+        if not hmac.compare_digest(stored or _digest(""), _digest(token)):
             raise ConversationUnknown("There is no such conversation, or the token is not its own.")
 
     def language(self, conversation_id: str) -> Language:

@@ -79,10 +79,21 @@ def _page(request: Request, template: str, language: Language, rest: str, **cont
 @router.get("/")
 def front(request: Request) -> Response:
     """To the visitor's language."""
-    accepted = request.headers.get("accept-language", "").lower()
-    preferred = [part.split(";")[0].strip()[:2] for part in accepted.split(",")]
-    known = [code for code in preferred if code in {language.value for language in LANGUAGES}]
-    return RedirectResponse(f"/{known[0] if known else 'fi'}/", status_code=302, headers={"vary": "accept-language"})
+    language = preferred_language(request.headers.get("accept-language", ""))
+    return RedirectResponse(f"/{language}/", status_code=302, headers={"vary": "accept-language"})
+
+
+def preferred_language(accepted: str) -> Language:
+    """The language that an Accept-Language header likes best among ours; Finnish if it names none."""
+    known = {language.value: language for language in LANGUAGES}
+    liked: list[tuple[float, Language]] = []
+    for part in accepted.lower().split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        code = tag.strip().split("-")[0]
+        weight = float(quality) if quality.replace(".", "", 1).isdigit() else 1.0
+        if code in known and weight > 0:
+            liked.append((weight, known[code]))
+    return max(liked, key=lambda pair: pair[0])[1] if liked else Language.FI
 
 
 @router.get("/{language}/")

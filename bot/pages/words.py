@@ -11,7 +11,7 @@ WORDS: dict[str, dict[str, str]] = {
     "lead": {
         "fi": "Löydä palvelu, joka auttaa yritystäsi eteenpäin",
         "sv": "Hitta tjänsten som för ditt företag framåt",
-        "en": "Find the service that helps your business forward",
+        "en": "Find the service that moves your business forward",
     },
     "lead_more": {
         "fi": "Kysy omin sanoin Bertalta tai selaa palveluja tarpeen mukaan.",
@@ -21,7 +21,7 @@ WORDS: dict[str, dict[str, str]] = {
     "browse": {"fi": "Selaa palveluja", "sv": "Bläddra bland tjänsterna", "en": "Browse the services"},
     "services": {"fi": "palvelua", "sv": "tjänster", "en": "services"},
     "other_headings": {"fi": "Liittyy myös", "sv": "Hör också hit", "en": "Also related"},
-    "provider": {"fi": "Palvelun antaa", "sv": "Tjänsten ges av", "en": "Provided by"},
+    "provider": {"fi": "Palvelun tarjoaa", "sv": "Tjänsten erbjuds av", "en": "Provided by"},
     "also_by": {"fi": "Mukana myös", "sv": "Medverkar också", "en": "Also involved"},
     "outside": {"fi": "verkoston ulkopuolinen toimija", "sv": "aktör utanför nätverket", "en": "outside the network"},
     "how_to_get": {"fi": "Näin saat palvelun", "sv": "Så får du tjänsten", "en": "How to get it"},
@@ -46,8 +46,8 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "This information is from {year}.",
     },
     "as_of_unknown": {
-        "fi": "Tietojen ikää ei tiedetä.",
-        "sv": "Det är inte känt hur gamla uppgifterna är.",
+        "fi": "Ei ole tiedossa, miltä vuodelta tiedot ovat.",
+        "sv": "Det är inte känt från vilket år uppgifterna är.",
         "en": "It is not known how old this information is.",
     },
     "check_first": {
@@ -57,8 +57,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "reviewed_on": {"fi": "Tarkistettu", "sv": "Kontrollerad", "en": "Reviewed"},
     "not_reviewed": {
-        "fi": "Tietoja ei ole vielä vahvistettu palvelun antajalta.",
-        "sv": "Uppgifterna har ännu inte bekräftats av den som ger tjänsten.",
+        "fi": "Palvelun tarjoaja ei ole vielä vahvistanut tietoja.",
+        "sv": "Den som erbjuder tjänsten har ännu inte bekräftat uppgifterna.",
         "en": "Not yet confirmed by the provider.",
     },
     "ended": {
@@ -90,6 +90,11 @@ WORDS: dict[str, dict[str, str]] = {
     "send": {"fi": "Lähetä", "sv": "Skicka", "en": "Send"},
     "you": {"fi": "Sinä", "sv": "Du", "en": "You"},
     "working": {"fi": "Bertta etsii vastausta …", "sv": "Bertta söker ett svar …", "en": "Bertta is looking …"},
+    "still_working": {
+        "fi": "Odota hetki, Bertta vastaa vielä edelliseen.",
+        "sv": "Vänta en stund, Bertta svarar ännu på det förra.",
+        "en": "Wait a moment, Bertta is still answering.",
+    },
     "conversation": {"fi": "Keskustelu", "sv": "Samtal", "en": "Conversation"},
     "erase": {"fi": "Poista keskustelu", "sv": "Radera samtalet", "en": "Erase the chat"},
     "erased": {
@@ -118,6 +123,7 @@ WORDS: dict[str, dict[str, str]] = {
 ONLY_FOR_SCRIPTS = (
     "you",
     "working",
+    "still_working",
     "erased",
     "failed",
     "empty",

@@ -47,7 +47,15 @@ def today(organisation: models.Organisation) -> models.Organisation:
 def channel_list(channels: Iterable[models.Channel], language: Language, most: int = MOST_CHANNELS) -> list[Card]:
     """Ways to reach somebody for a reader of `language`: `kind`, `label`, `value`, the best first."""
     usable = [channel for channel in channels if channel.kind != "web"] + _one_web(channels, language)
-    ranked = sorted(usable, key=lambda channel: (_CHANNEL_ORDER.index(channel.kind), channel.position))
+    # A page in a language that the reader did not choose comes last, however handy it is.
+    ranked = sorted(
+        usable,
+        key=lambda channel: (
+            channel.language not in (None, language.value),
+            _CHANNEL_ORDER.index(channel.kind),
+            channel.position,
+        ),
+    )
     return [
         {"kind": channel.kind, "label": in_language(channel.label, language), "value": channel.value}
         for channel in ranked[:most]

@@ -24,16 +24,19 @@ VERSION_TABLE = "alembic_version_catalogue"
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `url` (SQLite or PostgreSQL); an SQLite file's folder is made if it is missing."""
+    """An engine for `url` (SQLite or PostgreSQL); an SQLite file's folder is made if it is missing.
+
+    Its errors never name the values of a statement: those may be what a visitor wrote, and errors are logged.
+    """
     database = make_url(url)
     if database.get_backend_name() != "sqlite":
-        return create_engine(url, future=True, pool_pre_ping=True)
+        return create_engine(url, future=True, pool_pre_ping=True, hide_parameters=True)
     if database.database and database.database != ":memory:":
         Path(database.database).parent.mkdir(parents=True, exist_ok=True)
     # A file's connections are kept open: opening one and preparing it costs a millisecond, several times a message.
     pooled: dict[str, Any] = {} if database.database in (None, "", ":memory:") else {"poolclass": QueuePool}
     connect = {"timeout": 30, "check_same_thread": False}
-    engine = create_engine(url, future=True, connect_args=connect, **pooled)
+    engine = create_engine(url, future=True, connect_args=connect, hide_parameters=True, **pooled)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

@@ -33,7 +33,7 @@ class Saying:
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each view counts: fitted by benchmarks/routing_weights.py on the catalogue's own phrases."""
+    """How much each view counts: fitted by benchmarks/routing_weights.py on the tuning questions."""
 
     discriminant: float = 0.0
     closest: float = 0.0

@@ -122,7 +122,6 @@ def test_a_model_file_that_carries_code_is_not_loaded(classifier, tmp_path: Path
         HybridClassifier.load(tmp_path)
 
 
-@pytest.mark.xfail(strict=True, reason="scikit-learn keeps one row of weights for two labels; Spelling reads two")
 def test_two_labels_are_enough():
     kept = [(text, label) for text, label in zip(TEXTS, LABELS, strict=True) if label in ("greet", "find_service")]
     texts, labels = zip(*kept, strict=True)

@@ -221,7 +221,6 @@ def test_an_address_that_does_not_exist_is_a_problem(small_client, path):
     _is_a_problem(small_client.get(path), 404)
 
 
-@pytest.mark.xfail(strict=True, reason="a page in a language we do not have is answered 422, as a bad parameter")
 @pytest.mark.parametrize("path", ["/nothing", "/de/", "/de/services/startup_grant"])
 def test_a_page_in_a_language_that_we_do_not_have_does_not_exist(small_client, path):
     _is_a_problem(small_client.get(path), 404)

@@ -189,6 +189,10 @@ def test_unusable_text_is_refused_and_nothing_is_written(visitor: Visitor, body:
     ("body", "status"),
     [
         (b'{"text": "half a letter \\ud800"}', 422),
+        (b'{"text": "moi", "client_message_id": "\\ud800"}', 422),
+        (b'{"choice": "\\ud800"}', 422),
+        (b'{"choice": "\\u0000"}', 422),
+        (b'{"\\ud800": "moi"}', 422),
         (b'{"text": ', 400),
         (b"", 422),
         (b"[1, 2]", 422),

@@ -74,6 +74,9 @@ def test_a_json_body_that_calls_itself_text_is_read(client: TestClient) -> None:
         (b'{"sender": "x", "message": "  "}', 422),
         (b'{"sender": "x", "message": "\\u0000"}', 422),
         (b'{"sender": "x", "message": "\\ud800"}', 422),
+        (b'{"sender": "a-sender-of-more-than-22-characters", "message": "\\ud800"}', 422),
+        (b'{"sender": "\\ud800", "message": "moi"}', 422),
+        (b"[" * 15_000, 400),
         (b'{"message": "' + b"y" * 16_000 + b'"}', 413),
     ],
 )

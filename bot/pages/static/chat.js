@@ -141,6 +141,17 @@
     return open();
   }
 
+  function newId() {
+    // crypto.randomUUID exists only on https and on this machine.
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  function forget() {
+    conversation = null;
+    kept.clear();
+  }
+
   function fail(message) {
     error.textContent = message;
     input.setAttribute("aria-invalid", "true");
@@ -154,7 +165,8 @@
     try {
       await work();
       return true;
-    } catch {
+    } catch (fault) {
+      if (fault.status === 404 || fault.status === 410) forget(); // the next message opens a new conversation
       fail(words.failed);
       return false;
     } finally {
@@ -165,7 +177,7 @@
 
   async function say(turn, shownText) {
     const own = show({ sender: "visitor", text: shownText });
-    const id = waitingDraft && waitingDraft.text === shownText ? waitingDraft.id : crypto.randomUUID();
+    const id = waitingDraft && waitingDraft.text === shownText ? waitingDraft.id : newId();
     const sent = await whileBusy(async () => {
       if (!conversation) showAnswers(await open());
       const body = Object.assign({ client_message_id: id }, turn);
@@ -179,7 +191,7 @@
 
   async function submit() {
     const text = input.value.trim();
-    if (busy) return;
+    if (busy) return fail(words.still_working);
     if (!text) return fail(words.empty);
     if (text.length > LONGEST) return fail(words.too_long);
     input.value = "";
@@ -193,8 +205,7 @@
   });
   eraseButton.addEventListener("click", () => whileBusy(async () => {
     await call("DELETE", "/" + conversation.id);
-    conversation = null;
-    kept.clear();
+    forget();
     log.replaceChildren();
     eraseButton.hidden = true;
     show({ sender: "bot", text: words.erased });
