@@ -6,6 +6,7 @@ of the process uses. Nothing is opened before somebody asks.
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 
 from sqlalchemy.engine import Engine
@@ -28,8 +29,13 @@ def _catalogue_in(url: str, public_url: str) -> Catalogue:
 
 
 def settings() -> Settings:
-    """Today's settings: read anew, so that a test's environment counts."""
-    return read_settings()
+    """Today's settings: read anew when the environment has changed, so that a test's counts."""
+    return _settings_in(tuple(os.environ.get(name.upper()) for name in Settings.__fields__))
+
+
+@lru_cache(maxsize=8)
+def _settings_in(_environment: tuple[str | None, ...]) -> Settings:
+    return read_settings()  # a third of a millisecond, and every part of a turn asks
 
 
 def catalogue() -> Catalogue:

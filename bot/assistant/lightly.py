@@ -8,8 +8,11 @@ loads TensorFlow again.
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import sys
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 
@@ -19,20 +22,35 @@ def prepare() -> None:
     _leave_out_how_it_was_trained()
 
 
+class _WhenUsed(ModuleType):
+    """Stands for a module until a function of it is asked for; then the module itself is imported."""
+
+    def __init__(self, name: str, functions: frozenset[str]) -> None:
+        super().__init__(name)
+        self._functions = functions
+
+    def __getattr__(self, name: str) -> Any:
+        """Called only for what is not there yet. Some libraries ask every module for any name: that is no use."""
+        if name not in self._functions:
+            raise AttributeError(name)
+        del sys.modules[self.__name__]
+        real = importlib.import_module(self.__name__)
+        self.__dict__.update(real.__dict__)
+        return getattr(real, name)
+
+
 def _load_when_used(name: str) -> None:
-    """Import the module `name` at the first use of something in it."""
+    """Import the module `name` at the first use of something in it (importlib's LazyLoader does so at `import`)."""
     if name in sys.modules:
         return
     parent, _, child = name.rpartition(".")
-    package = importlib.import_module(parent)
     spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
+    if spec is None or spec.origin is None:
         return
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    setattr(package, child, module)
+    parsed = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
+    stand_in = _WhenUsed(name, frozenset(node.name for node in parsed.body if isinstance(node, ast.FunctionDef)))
+    sys.modules[name] = stand_in
+    setattr(importlib.import_module(parent), child, stand_in)
 
 
 def _leave_out_how_it_was_trained() -> None:

@@ -86,7 +86,7 @@ class ConversationStore:
                 select(Conversation.token_digest).where(Conversation.id == conversation_id)
             ).scalar()
         # A wrong id costs the same comparison as a wrong token and gets the same answer.
-        if not hmac.compare_digest(stored or _digest(""), _digest(token)):
+        if not hmac.compare_digest(stored or secrets.token_hex(32), _digest(token)):
             raise ConversationUnknown("There is no such conversation, or the token is not its own.")
 
     def language(self, conversation_id: str) -> Language:

@@ -47,19 +47,18 @@ def today(organisation: models.Organisation) -> models.Organisation:
 def channel_list(channels: Iterable[models.Channel], language: Language, most: int = MOST_CHANNELS) -> list[Card]:
     """Ways to reach somebody for a reader of `language`: `kind`, `label`, `value`, the best first."""
     usable = [channel for channel in channels if channel.kind != "web"] + _one_web(channels, language)
-    # A page in a language that the reader did not choose comes last, however handy it is.
-    ranked = sorted(
-        usable,
-        key=lambda channel: (
-            channel.language not in (None, language.value),
-            _CHANNEL_ORDER.index(channel.kind),
-            channel.position,
-        ),
-    )
+    ranked = sorted(usable, key=lambda channel: (_rank(channel, language), channel.position))
     return [
         {"kind": channel.kind, "label": in_language(channel.label, language), "value": channel.value}
         for channel in ranked[:most]
     ]
+
+
+def _rank(channel: models.Channel, language: Language) -> int:
+    """How early a reader of `language` is likely to want a channel; a page in another language is only a web page."""
+    rank = _CHANNEL_ORDER.index(channel.kind)
+    foreign = channel.language not in (None, language.value)
+    return max(rank, _CHANNEL_ORDER.index("web")) if foreign else rank
 
 
 def _one_web(channels: Iterable[models.Channel], language: Language) -> list[models.Channel]:
