@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.cards import ask_back, show_services
+from actions.fallback import ASKED_TO_REPHRASE, missed_again
 from actions.turn import Event, language_of, named, routing_of
 
 #: Beside the best service, up to two more are shown if they are at least this likely.
@@ -30,6 +31,8 @@ class ActionFindService(Action):
             return show_services(dispatcher, named(tracker, "service"), language)
         found = routing["services"][:MOST]
         if routing["decision"] == "confirm":
+            if (tracker.get_slot("misses") or 0.0) >= ASKED_TO_REPHRASE:  # never the same question twice
+                return missed_again(dispatcher, tracker)
             return ask_back(dispatcher, [item["id"] for item in found], language)
         likely = [item["id"] for item in found[1:] if item["score"] >= ALSO_FROM]
         return show_services(dispatcher, [found[0]["id"], *likely], language)

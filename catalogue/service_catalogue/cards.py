@@ -54,11 +54,11 @@ def channel_list(channels: Iterable[models.Channel], language: Language, most: i
     ]
 
 
-def _rank(channel: models.Channel, language: Language) -> int:
-    """How early a reader of `language` is likely to want a channel; a page in another language is only a web page."""
+def _rank(channel: models.Channel, language: Language) -> float:
+    """How early a reader of `language` is likely to want a channel; a page in another language comes late."""
     rank = _CHANNEL_ORDER.index(channel.kind)
     foreign = channel.language not in (None, language.value)
-    return max(rank, _CHANNEL_ORDER.index("web")) if foreign else rank
+    return max(rank, _CHANNEL_ORDER.index("web") - 0.5) if foreign else rank
 
 
 def _one_web(channels: Iterable[models.Channel], language: Language) -> list[models.Channel]:
