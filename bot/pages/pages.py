@@ -90,7 +90,7 @@ def preferred_language(accepted: str) -> Language:
     for part in accepted.lower().split(","):
         tag, _, quality = part.strip().partition(";q=")
         code = tag.strip().split("-")[0]
-        weight = float(quality) if quality.replace(".", "", 1).isdigit() else 1.0
+        weight = float(quality) if quality.replace(".", "", 1).isdecimal() else 1.0
         if code in known and weight > 0:
             liked.append((weight, known[code]))
     return max(liked, key=lambda pair: pair[0])[1] if liked else Language.FI
