@@ -40,7 +40,7 @@ def _whose(session: Session, asked: list[str], shown: list[str], language: Langu
     """The card of the organisation whose contact details are meant."""
     if asked:
         return organisation_card(session, get(session, models.Organisation, asked[0]), language, catalogue().public_url)
-    if shown:
-        provider = get(session, models.Service, shown[0]).providers[0]
-        return organisation_card(session, provider, language, catalogue().public_url)
+    providers = get(session, models.Service, shown[0]).providers if shown else []
+    if providers:
+        return organisation_card(session, providers[0], language, catalogue().public_url)
     return network_card(session, language, catalogue().public_url)

@@ -22,16 +22,16 @@ class ActionHandover(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Say that nobody can take over here, and where people are."""
-        give_channels(dispatcher, "utter_handover_unavailable", language_of(tracker))
+        give_channels(dispatcher, "utter_handover_unavailable", language_of(tracker), state="unavailable")
         return understood(tracker.get_slot("shown") or [])
 
 
-def give_channels(dispatcher: CollectingDispatcher, response: str, language: Language) -> None:
-    """Say `response` with the network's channels, as a handover that is not available."""
+def give_channels(dispatcher: CollectingDispatcher, response: str, language: Language, state: str = "offered") -> None:
+    """Say `response` with the network's channels, as a handover in `state`: what Bertta proposes is offered."""
     with catalogue().sessions() as session:
         channels = network_channels(session, language)
     dispatcher.utter_message(
         response=response,
         lines=channel_lines(channels),
-        json_message={"type": "handover", "state": "unavailable", "channels": channels},
+        json_message={"type": "handover", "state": state, "channels": channels},
     )

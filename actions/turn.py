@@ -38,12 +38,16 @@ def routing_of(tracker: Tracker) -> dict[str, Any]:
 
 def service_lines(cards: Iterable[Card]) -> str:
     """Services as lines of text: name, provider and the best way to reach it."""
-    return "\n".join(f"• {card['name']} – {card['organisation']['name']}{_reach(card)}" for card in cards)
+    return "\n".join(f"• {card['name']}{_provider(card)}{_reach(card)}" for card in cards)
 
 
 def channel_lines(channels: Iterable[Card]) -> str:
     """Ways to reach somebody as lines of text."""
     return "\n".join(f"• {channel['label']}: {channel['value']}" for channel in channels)
+
+
+def _provider(card: Card) -> str:
+    return f" – {card['organisation']['name']}" if card["organisation"] else ""
 
 
 def _reach(card: Card) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +22,7 @@ from bot import logging as our_logging
 from bot.assistant import lightly
 from bot.errors import BotError
 from bot.settings import Settings, read_settings
-from service_catalogue.content import read_edition
-from service_catalogue.encoder import ENGINE_ENVIRONMENT
+from service_catalogue.database import session_maker
 from service_catalogue.errors import CatalogueError, ContentFaulty, TextUnusable
 from service_catalogue.language import LANGUAGES, Language
 from service_catalogue.words import clean
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
-    for variable, value in ENGINE_ENVIRONMENT.items():
-        os.environ.setdefault(variable, value)
     chosen = _parser().parse_args(arguments)
     try:
         settings = read_settings()
@@ -61,6 +60,17 @@ def _parser() -> argparse.ArgumentParser:
     check = actions.add_parser("check", help="print every fault of the content with its place")
     check.add_argument("folder", nargs="?", type=Path, help="the edition's folder")
     check.set_defaults(run=_check_content)
+    brought = actions.add_parser("import", help="read a file of another format; what it proposes become drafts")
+    brought.add_argument("format", help="yaml, xlsx, hsds, cpsv-ap, ptv, linkedevents or ics")
+    brought.add_argument("file", type=Path, help="the file")
+    brought.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    brought.set_defaults(run=_import)
+    taken = actions.add_parser("export", help="write the published catalogue in another format")
+    taken.add_argument("format", help="yaml, xlsx, hsds, cpsv-ap, ptv, linkedevents or ics")
+    taken.add_argument("-o", "--output", type=Path, help="the file to write; standard output without it")
+    taken.set_defaults(run=_export)
+    rebuild = actions.add_parser("rebuild", help="make the search index anew from the tables")
+    rebuild.set_defaults(run=_rebuild)
     return parser
 
 
@@ -87,11 +97,69 @@ def _train(settings: Settings, _chosen: argparse.Namespace) -> int:
 
 
 def _check_content(settings: Settings, chosen: argparse.Namespace) -> int:
-    edition = read_edition(chosen.folder or settings.content)
+    from service_catalogue.check_report import counts, warnings
+    from service_catalogue.checking import check, installed_dictionaries
+    from service_catalogue.lagging import lagging_in
+
+    today = date.today()
+    report = check(chosen.folder or settings.content, today, installed_dictionaries())
+    if not report.faults:
+        _say(f"No faults: {counts(report)}.")
+    # What was corrected in one language only is known to the database alone, and only of the edition that it holds.
+    lags = [] if chosen.folder else lagging_in(settings.database_url)
+    for warning in warnings(report, lags, today):
+        _say(warning)
+    if report.faults:
+        raise ContentFaulty(report.faults)
+    return 0
+
+
+def _import(settings: Settings, chosen: argparse.Namespace) -> int:
+    from bot.wiring import engine_for
+    from service_catalogue.formats import format_named
+    from service_catalogue.formats.importing import propose
+
+    module = format_named(chosen.format, to="read_file")
+    try:
+        data = chosen.file.read_bytes()
+    except OSError as error:
+        raise BotError(f"{chosen.file}: cannot be read: {error}") from error
+    sessions = session_maker(engine_for(settings.database_url))
+    with sessions() as session:
+        reading = module.read_file(data, session)
+    who = getpass.getuser()
+    outcome = propose(sessions, reading, who, f"{chosen.format} {chosen.file.name}"[:120], dry_run=chosen.dry_run)
+    for line in [*reading.notes, *outcome.lines]:
+        _say(line)
+    verb = "would become" if chosen.dry_run else "are now"
     _say(
-        f"No faults: {len(edition.organisations)} organisations, {len(edition.packages)} packages, "
-        f"{len(edition.services)} services, {len(edition.referrals)} referral links."
+        f"{len(outcome.new)} new and {len(outcome.changed)} changed entries {verb} drafts; "
+        f"{len(outcome.unchanged)} are so already."
     )
+    return 0
+
+
+def _export(settings: Settings, chosen: argparse.Namespace) -> int:
+    from bot.wiring import engine_for
+    from service_catalogue.formats import format_named
+
+    module = format_named(chosen.format, to="write_file")
+    with session_maker(engine_for(settings.database_url))() as session:
+        data: bytes = module.write_file(session)
+        told: list[str] = module.report(session) if hasattr(module, "report") else []
+    for line in told:
+        print(line, file=sys.stderr)
+    if chosen.output is None:
+        sys.stdout.buffer.write(data)
+    else:
+        chosen.output.write_bytes(data)
+    return 0
+
+
+def _rebuild(settings: Settings, _chosen: argparse.Namespace) -> int:
+    from bot.setup import rebuild_index
+
+    rebuild_index(settings, _say)
     return 0
 
 

@@ -7,6 +7,7 @@ BotError
 ├── AssistantBroken       an action failed; the conversation itself is whole
 ├── AssistantSlow         no answer within the time limit
 ├── ModelMissing          no trained model fits today's data
+├── NotReady              a part that answering needs is not in place
 └── SettingUnusable       an environment variable holds something that cannot be meant
 """
 
@@ -39,6 +40,10 @@ class AssistantSlow(BotError):
 
 class ModelMissing(BotError):
     """No trained model fits today's data."""
+
+
+class NotReady(BotError):
+    """A part that answering needs is not in place."""
 
 
 class SettingUnusable(BotError):

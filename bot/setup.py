@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import delete
+
 from bot import wiring
 from bot.assistant.training import ActiveModel, active_model, train
 from bot.schema import migrate_all
 from bot.settings import Settings
+from service_catalogue import models
 from service_catalogue.database import session_maker
+from service_catalogue.editing import raise_version
 from service_catalogue.loading import is_filled, load_edition
 
 Say = Callable[[str], None]
@@ -32,6 +36,14 @@ def prepare_index(say: Say) -> None:
     say("Making the search index (the first time takes two or three minutes) ...")
     index = wiring.catalogue().snapshot().index
     say(f"The search index holds {len(index)} services.")
+
+
+def rebuild_index(settings: Settings, say: Say) -> None:
+    """Make the index anew from the tables: every vector, and none that nobody needs any more."""
+    with session_maker(wiring.engine_for(settings.database_url))() as session:
+        session.execute(delete(models.TextVector))
+        raise_version(session)
+    prepare_index(say)
 
 
 def prepare_model(settings: Settings, say: Say) -> ActiveModel:

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
@@ -19,7 +20,7 @@ from bot import errors
 from bot.assistant.agent import Assistant
 from bot.channels import api, rest
 from bot.conversations.dialogue import Dialogue
-from bot.pages import health, open_data, pages
+from bot.pages import events, health, hsds, linked_data, open_data, pages
 from bot.settings import Settings
 from service_catalogue import errors as catalogue_errors
 from service_catalogue.errors import CatalogueError
@@ -37,8 +38,13 @@ STATUS: dict[type[Exception], int] = {
     errors.AssistantBroken: 503,
     errors.AssistantSlow: 503,
     errors.ModelMissing: 503,
+    errors.NotReady: 503,
     errors.SettingUnusable: 500,
     catalogue_errors.ContentFaulty: 422,
+    catalogue_errors.EntryFaulty: 422,
+    catalogue_errors.EditedMeanwhile: 409,
+    catalogue_errors.ImportFaulty: 422,
+    catalogue_errors.FormatUnknown: 404,
     catalogue_errors.AlreadyFilled: 409,
     catalogue_errors.NotFound: 404,
     catalogue_errors.NotMigrated: 503,
@@ -59,7 +65,7 @@ TITLE = {
 
 def create_app(settings: Settings, catalogue: Catalogue, dialogue: Dialogue, assistant: Assistant) -> FastAPI:
     """The application on its parts."""
-    app = FastAPI(
+    app = FastAPIOffline(
         title="Bertta",
         version="1",
         description="A conversational guide to a city's business services.",
@@ -67,7 +73,16 @@ def create_app(settings: Settings, catalogue: Catalogue, dialogue: Dialogue, ass
     )
     app.state.settings, app.state.catalogue = settings, catalogue
     app.state.dialogue, app.state.assistant = dialogue, assistant
-    for router in (api.router, rest.router, open_data.router, health.router, pages.router):
+    for router in (
+        api.router,
+        rest.router,
+        open_data.router,
+        hsds.router,
+        events.router,
+        linked_data.router,
+        health.router,
+        pages.router,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(pages.__file__).with_name("static")), name="static")
     _add_error_door(app)
@@ -116,10 +131,13 @@ def _add_error_door(app: FastAPI) -> None:
         return answer
 
     @app.exception_handler(Exception)
-    def unexpected(_request: Request, error: Exception) -> JSONResponse:
+    def unexpected(request: Request, error: Exception) -> JSONResponse:
         reference = uuid4().hex[:8]
         log.error("unexpected", reference=reference, exc_info=error)
-        return problem(500, f"Something went wrong on our side. Quote {reference} to us.", reference)
+        answer = problem(500, f"Something went wrong on our side. Quote {reference} to us.", reference)
+        # The framework answers these outside all middleware.
+        answer.headers.update({name.decode(): value.decode() for name, value in SafeHeaders.of(request.url.path)})
+        return answer
 
 
 Scope = MutableMapping[str, Any]
@@ -166,17 +184,22 @@ class LimitedBody:
 class SafeHeaders:
     """Tells browsers to run nothing but our own files."""
 
-    HEADERS = (
-        (
-            b"content-security-policy",
-            b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-            b"base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
-        ),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    POLICY = (
+        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        b"base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
-    #: FastAPI's own page of the API's description brings scripts from elsewhere and has a policy of its own.
+    #: FastAPI's page of the API's description starts itself by a script and styles that stand in the page.
+    DOCS_POLICY = POLICY.replace(b"-src 'self'", b"-src 'self' 'unsafe-inline'", 2).replace(
+        b"img-src", b"img-src data:"
+    )
+    OTHERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"strict-origin-when-cross-origin"))
     DOCS = "/docs"
+
+    @classmethod
+    def of(cls, path: str) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer from `path`."""
+        policy = cls.DOCS_POLICY if path == cls.DOCS else cls.POLICY
+        return [(b"content-security-policy", policy), *cls.OTHERS]
 
     def __init__(self, app: Application) -> None:
         self._app = app
@@ -186,7 +209,7 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = self.HEADERS[1:] if scope["path"] == self.DOCS else self.HEADERS
+        headers = self.of(scope["path"])
 
         async def with_headers(event: MutableMapping[str, Any]) -> None:
             if event["type"] == "http.response.start":

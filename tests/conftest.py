@@ -59,7 +59,7 @@ def sessions(engine: Engine) -> Sessions:
 def _content_digest() -> str:
     digest = hashlib.sha256()
     package = ROOT / "catalogue" / "service_catalogue"
-    folders = (ROOT / "catalogue" / "content", package / "migrations", ROOT / "bot" / "migrations")
+    folders = (ROOT / "catalogue" / "content", package / "migrations", ROOT / "bot" / "migrations", package / "e5")
     files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".yaml", ".py")]
     for file in sorted([*files, package / "models.py", package / "encoder.py"]):
         digest.update(file.read_bytes())

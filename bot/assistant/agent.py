@@ -22,7 +22,6 @@ from bot.assistant import patches
 from bot.assistant.endpoint import InProcessActions
 from bot.assistant.graph import StraightGraphRunner
 from bot.assistant.tracker_store import BoundedTrackerStore
-from bot.conversations.dialogue import as_text
 from bot.errors import AssistantBroken, AssistantSlow
 from service_catalogue.language import LANGUAGES, Language
 from service_catalogue.words import clean
@@ -100,7 +99,7 @@ class Assistant:
 
         Raises AssistantSlow after the time limit and AssistantBroken when an action failed.
         """
-        return self._turn(conversation_id, UserMessage(text, metadata=_metadata(language)), language)
+        return self._turn(conversation_id, UserMessage(as_text(text), metadata=_metadata(language)), language)
 
     def choose(
         self, conversation_id: str, title: str, intent: str, entities: dict[str, str], language: Language
@@ -137,6 +136,11 @@ class Assistant:
         except FutureTimeout as error:
             future.cancel()
             raise AssistantSlow("no answer within the time limit") from error
+
+
+def as_text(text: str) -> str:
+    """`text` so that Rasa cannot take it for a command: a leading slash stays a slash, but not the first letter."""
+    return f"\u200b{text}" if text.lstrip().startswith("/") else text
 
 
 def _metadata(language: Language | None) -> dict[str, str]:

@@ -81,6 +81,11 @@ class Spelling:
 
     def __init__(self, words: TfidfVectorizer, letters: TfidfVectorizer, regression: LogisticRegression) -> None:
         self._words, self._letters, self._regression = words, letters, regression
+        # Each half of the features is multiplied with its own half of the weights: joining sparse rows would cost more
+        # than both. They are laid out in rows now, or every message would copy them all.
+        weights, middle = regression.coef_.T, len(words.vocabulary_)
+        self._word_weights = np.ascontiguousarray(weights[:middle])
+        self._letter_weights = np.ascontiguousarray(weights[middle:])
 
     @classmethod
     def fit(cls, texts: Sequence[str], labels: Sequence[str]) -> Spelling:
@@ -100,10 +105,8 @@ class Spelling:
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """How likely each label is: an array (texts, labels)."""
         folded = [_folded(text) for text in texts]
-        # Each half is multiplied with its own half of the weights: joining sparse rows would cost more than both.
-        words, letters = self._words.transform(folded), self._letters.transform(folded)
-        weights, middle = self._regression.coef_.T, words.shape[1]
-        scores = words @ weights[:middle] + letters @ weights[middle:] + self._regression.intercept_
+        scores = self._words.transform(folded) @ self._word_weights + self._regression.intercept_
+        scores += self._letters.transform(folded) @ self._letter_weights
         if scores.shape[1] == 1:  # two labels have one row of weights: for the second, against the first
             scores = np.hstack([np.zeros_like(scores), scores])
         chances: Probabilities = softmax(scores, axis=1)

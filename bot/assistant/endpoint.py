@@ -16,7 +16,8 @@ class InProcessActions(EndpointConfig):
     """An action endpoint without a network: `request` runs the action and returns what a server would have sent."""
 
     def __init__(self, package: str = "actions") -> None:
-        super().__init__()
+        # An action gets the domain only if it asks for it; making a dictionary of it costs two milliseconds a message.
+        super().__init__(enable_selective_domain=True)
         self._executor = ActionExecutor()
         self._executor.register_package(package)
         self.broken: dict[str, Exception] = {}

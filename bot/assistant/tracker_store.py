@@ -18,8 +18,8 @@ from sqlalchemy import delete, select
 from bot.conversations.models import Tracker
 from service_catalogue.database import Sessions
 
-#: User turns kept as events.
-TURNS = 6
+#: User turns kept as events: rules look at the last one, and the policies read every one that is kept.
+TURNS = 2
 
 
 class BoundedTrackerStore(TrackerStore):

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.errors import ModelMissing
 from bot.settings import ROOT
 
-_ENCODING = ("catalogue/service_catalogue/encoder.py", "catalogue/service_catalogue/words.py")
+_ENCODING = tuple(f"catalogue/service_catalogue/{part}" for part in ("encoder.py", "e5", "words.py"))
 #: What a model is made of. Catalogue rows are not among them: a new service is found without training.
 SOURCES = ("config.yml", "domain.yml", "data", "bot/assistant/components", "bot/assistant/classifier.py", *_ENCODING)
 _SUFFIXES = {".yml", ".yaml", ".py"}

@@ -65,13 +65,14 @@ class Question(Shape):
     language: Optional[LanguageCode] = Field(None, description="The language it most likely is in.")
 
 
-def dialogue_of(request: Request) -> Dialogue:
+# Asynchronous, so that no thread is taken for looking up an attribute.
+async def dialogue_of(request: Request) -> Dialogue:
     """The process's dialogue."""
     dialogue: Dialogue = request.app.state.dialogue
     return dialogue
 
 
-def assistant_of(request: Request) -> Assistant:
+async def assistant_of(request: Request) -> Assistant:
     """The process's assistant."""
     assistant: Assistant = request.app.state.assistant
     return assistant

@@ -60,7 +60,7 @@ class Dialogue:
             if repeated is not None:
                 return repeated
             language = self.store.language(conversation_id)
-            answers, spoken = self._safely(conversation_id, language, as_text(text))
+            answers, spoken = self._safely(conversation_id, language, text)
             return self.store.add_turn(conversation_id, text, answers, spoken, client_message_id)
 
     def choose(self, conversation_id: str, choice_id: str, client_message_id: str | None = None) -> list[Body]:
@@ -103,11 +103,6 @@ class Dialogue:
         """What a visitor gets when the assistant failed: the truth, and the ways to people."""
         log.error("assistant.failed", reason=type(error).__name__)
         return self._assistant.choose(conversation_id, "(technical error)", "technical_error", {}, language)
-
-
-def as_text(text: str) -> str:
-    """`text` so that Rasa cannot take it for a command: a leading slash stays a slash, but not the first letter."""
-    return f"\u200b{text}" if text.lstrip().startswith("/") else text
 
 
 def read_payload(payload: str) -> tuple[str, dict[str, str]]:

@@ -13,8 +13,6 @@ from service_catalogue.models import metadata as _catalogue_metadata
 metadata = MetaData(naming_convention=_catalogue_metadata.naming_convention)
 Base: Any = declarative_base(metadata=metadata)
 
-SENDERS = ("visitor", "bot", "person", "system")
-
 
 class Conversation(Base):
     """One visitor's conversation."""

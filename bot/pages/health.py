@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
 from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import NotReady
 
 router = APIRouter(tags=["operation"])
 
@@ -17,18 +19,16 @@ async def alive() -> dict[str, str]:
 
 
 @router.get("/readyz")
-def ready(request: Request, response: Response) -> dict[str, Any]:
-    """Model, database and index are in place; otherwise 503 with what is missing."""
+def ready(request: Request) -> dict[str, Any]:
+    """Database and index are in place (a server without a model does not start); otherwise 503 with what is missing."""
     catalogue = request.app.state.catalogue
-    warnings = []
     try:
         services = len(catalogue.snapshot().index)
     except SQLAlchemyError as error:
-        response.status_code = 503
-        return {"status": "not ready", "missing": f"database: {type(error).__name__}"}
+        raise NotReady(f"database: {type(error).__name__}") from error
     if not services:
-        response.status_code = 503
-        return {"status": "not ready", "missing": "content: the catalogue has no services"}
+        raise NotReady("content: the catalogue has no services")
+    warnings = []
     if not catalogue.encoder.meaning_based():
         warnings.append("The sentence encoder cannot run here: questions are matched by their letters only.")
     return {"status": "ready", "services": services, "encoder": catalogue.encoder.name, "warnings": warnings}

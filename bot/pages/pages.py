@@ -1,79 +1,30 @@
-"""The catalogue as web pages in three languages, with the chat beside it. Every page works without a script."""
+"""The catalogue as web pages in three languages, with the chat beside it. Every page works without a script.
+
+Here are the front page and the pages of the catalogue's entries; search, events, questions and terms have modules of
+their own, whose addresses are gathered here.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
-from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
-from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import select
 
+from bot.pages import event_pages, knowledge_pages, organisation_pages, schema_org, search_page, sitemap
+from bot.pages.finding import cards_to_be_had
+from bot.pages.frame import InLanguage, page, with_headings
+from bot.pages.freshness import ConditionalRoute
+from bot.pages.next_steps import Step, steps_from_packages, steps_from_service
 from bot.pages.open_data import CatalogueHere
-from bot.pages.words import ONLY_FOR_SCRIPTS, words
 from service_catalogue import models
-from service_catalogue.cards import (
-    all_packages,
-    get,
-    network_channels,
-    organisation_card,
-    packages_with_counts,
-    service_card,
-    services_under,
-)
+from service_catalogue.cards import Card, get, services_under, today
 from service_catalogue.language import LANGUAGES, Language, in_language
+from service_catalogue.reading import Catalogue
 
-router = APIRouter(include_in_schema=False)
-LanguageCode = Literal["fi", "sv", "en"]
-InLanguage = Annotated[LanguageCode, InPath(alias="language")]
-
-
-@lru_cache(maxsize=1)
-def templates() -> Environment:
-    """The page templates; every text in them is escaped."""
-    loader = FileSystemLoader(Path(__file__).with_name("templates"))
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.globals["address"] = address
-    return environment
-
-
-def address(channel: dict[str, Any]) -> str | None:
-    """What a way to reach somebody links to; None for one that is only read, such as a street address."""
-    value, kind = str(channel["value"]), channel["kind"]
-    if kind == "phone":
-        return "tel:" + "".join(sign for sign in value if sign.isdigit() or sign == "+")
-    if kind == "email":
-        return f"mailto:{value}"
-    return value if value.startswith("https://") else None
-
-
-def _page(request: Request, template: str, language: Language, rest: str, **content: Any) -> HTMLResponse:
-    """A page of the site; `rest` is its address after the language."""
-    catalogue = request.app.state.catalogue
-    with catalogue.sessions() as session:
-        city = session.execute(select(models.City)).scalar_one()
-        frame = {
-            "network": in_language(city.network, language),
-            "about": in_language(city.about, language),
-            "channels": network_channels(session, language, most=6),
-            "packages": packages_with_counts(session, language),
-        }
-    html = (
-        templates()
-        .get_template(template)
-        .render(
-            language=language.value,
-            others={code.value: f"/{code.value}/{rest}" for code in LANGUAGES},
-            words=words(language),
-            script_words={key: text for key, text in words(language).items() if key in ONLY_FOR_SCRIPTS},
-            **frame,
-            **content,
-        )
-    )
-    return HTMLResponse(html, headers={"content-language": language.value, "cache-control": "no-cache"})
+router = APIRouter(include_in_schema=False, route_class=ConditionalRoute)
+for part in (search_page, organisation_pages, event_pages, knowledge_pages, sitemap):
+    router.include_router(part.router)
 
 
 @router.get("/")
@@ -99,75 +50,116 @@ def preferred_language(accepted: str) -> Language:
 @router.get("/{language}/")
 def home(language: InLanguage, request: Request) -> HTMLResponse:
     """The packages, with the chat."""
-    return _page(request, "home.html", Language(language), "")
+    return page(request, "home.html", Language(language), "")
 
 
 @router.get("/{language}/packages/{package_id}")
 def package(language: InLanguage, package_id: str, request: Request, catalogue: CatalogueHere) -> HTMLResponse:
-    """A package: its headings and their services."""
+    """A package: its headings and their services, and where its customers often go on to."""
     reader = Language(language)
+    shown = _package(catalogue, catalogue.version(), package_id, reader)
+    ids = [key for _, _, under in shown["headings"] for key in under] + shown["elsewhere"]
+    cards = {card["id"]: card for card in cards_to_be_had(catalogue, ids, reader)}
+    headings = [
+        {"id": heading, "name": name, "services": [cards[key] for key in under if key in cards]}
+        for heading, name, under in shown["headings"]
+    ]
+    rest = f"packages/{package_id}"
+    address = f"{catalogue.public_url}/{language}/{rest}"
+    parts = [(heading["name"], heading["services"]) for heading in headings]
+    return page(
+        request,
+        "package.html",
+        reader,
+        rest,
+        crumbs=[(shown["name"], rest)],
+        linked_data=[schema_org.package(shown["name"], shown["summary"], address, parts)],
+        summary=shown["summary"],
+        package=shown,
+        headings=headings,
+        elsewhere=[cards[key] for key in shown["elsewhere"] if key in cards],
+        links=steps_from_packages(catalogue, [package_id], reader),
+    )
+
+
+@lru_cache(maxsize=64)
+def _package(catalogue: Catalogue, _version: int, package_id: str, language: Language) -> Card:
+    """A package's texts and the ids of what stands under its headings, read once for each state of the catalogue."""
     with catalogue.sessions() as session:
         row = get(session, models.Package, package_id)
-        under = services_under(session, row)
-        headings = [
-            {
-                "id": heading.id,
-                "name": in_language(heading.name, reader),
-                "services": [service_card(service, reader) for service in under[heading.id]],
-            }
-            for heading in row.headings
-            if heading.id in under
-        ]
-        elsewhere = [service_card(service, reader) for service in under.get("", [])]
-        shown = {
-            "name": in_language(row.name, reader),
-            "summary": in_language(row.summary, reader),
-            "description": in_language(row.description, reader),
+        _listed = with_headings(session)
+        under = {heading: [service.id for service in found] for heading, found in services_under(session, row).items()}
+        return {
+            "id": row.id,
+            **{name: in_language(getattr(row, name), language) for name in ("name", "summary", "description")},
+            "headings": [
+                (heading.id, in_language(heading.name, language), under[heading.id])
+                for heading in row.headings
+                if heading.id in under
+            ],
+            "elsewhere": under.get("", []),
         }
-    return _page(
-        request, "package.html", reader, f"packages/{package_id}", package=shown, headings=headings, elsewhere=elsewhere
-    )
 
 
 @router.get("/{language}/services/{service_id}")
 def service(language: InLanguage, service_id: str, request: Request, catalogue: CatalogueHere) -> HTMLResponse:
     """A service; one that has ended is a notice with what replaced it."""
     reader = Language(language)
+    card = catalogue.service_cards([service_id], reader)[0]
     with catalogue.sessions() as session:
         row = get(session, models.Service, service_id)
-        card = service_card(row, reader)
-        texts = {name: in_language(getattr(row, name), reader) for name in ("description", "how_to_get", "who_for")}
-    return _page(
+        more = _more_of(row, reader)
+        crumbs = _way_to(row, reader)
+    steps = steps_from_service(
+        catalogue, service_id, more["providers"], set(more["in_packages"]), reader, in_network=card["in_network"]
+    )
+    return page(
         request,
         "service.html",
         reader,
         f"services/{service_id}",
-        service={**card, **texts},
-        replaced_by=catalogue.service_cards(card["replaced_by"], reader),
+        crumbs=crumbs,
+        linked_data=_linked_data(card, more, steps),
+        summary=card["summary"],
+        service={**card, **more},
+        steps=steps,
+        links=steps_from_packages(catalogue, more["in_packages"], reader),
+        replaced_by=cards_to_be_had(catalogue, card["replaced_by"], reader),
     )
 
 
-@router.get("/{language}/organisations/{organisation_id}")
-def organisation(
-    language: InLanguage, organisation_id: str, request: Request, catalogue: CatalogueHere
-) -> HTMLResponse:
-    """An organisation and its services."""
-    reader = Language(language)
-    with catalogue.sessions() as session:
-        row = get(session, models.Organisation, organisation_id)
-        card = organisation_card(session, row, reader)
-        old_name = in_language(row.name, reader) if card["id"] != row.id else None
-    return _page(
-        request, "organisation.html", reader, f"organisations/{organisation_id}", organisation=card, old_name=old_name
+def _more_of(row: models.Service, language: Language) -> Card:
+    """What a service's page shows, or needs to know, beyond its card."""
+    providers = [today(provider) for provider in row.providers]
+    first = providers[0] if providers else None
+    return {
+        **{name: in_language(getattr(row, name), language) for name in ("description", "how_to_get", "who_for")},
+        "area": in_language(first.serves, language) if first else "",
+        "delivery": list(row.delivery),
+        "stages": [{"id": stage.id, "name": in_language(stage.name, language)} for stage in row.stages],
+        "customers": [{"id": kind.id, "name": in_language(kind.name, language)} for kind in row.audiences],
+        "providers": {provider.id for provider in providers},
+        "public_body": bool(first and first.public_body),
+        "in_packages": [package.id for package in row.packages],
+    }
+
+
+def _linked_data(card: Card, more: Card, steps: list[Step]) -> list[schema_org.Thing]:
+    return schema_org.service(
+        card,
+        public_body=more["public_body"],
+        area=more["area"],
+        customers=[kind["name"] for kind in more["customers"]],
+        onwards=[step for step in steps if step["kind"] == "service"],
     )
 
 
-def addresses(catalogue: Any) -> list[str]:
-    """Every address of the site below a language, for tests and site maps."""
-    with catalogue.sessions() as session:
-        return [
-            "",
-            *(f"packages/{row.id}" for row in all_packages(session)),
-            *(f"services/{row}" for row in session.execute(select(models.Service.id)).scalars()),
-            *(f"organisations/{row}" for row in session.execute(select(models.Organisation.id)).scalars()),
-        ]
+def _way_to(row: models.Service, language: Language) -> list[tuple[str, str]]:
+    """The crumbs of a service: its package and the heading it is listed under, where it has them, and itself."""
+    way = []
+    for package in row.packages[:1]:
+        way.append((in_language(package.name, language), f"packages/{package.id}"))
+        listed = row.status != "ended"
+        mine = [heading for heading in row.headings if listed and heading.package_id == package.id][:1]
+        way += [(in_language(heading.name, language), f"packages/{package.id}#{heading.id}") for heading in mine]
+    return [*way, (in_language(row.name, language), f"services/{row.id}")]

@@ -28,9 +28,9 @@ _CHANNEL_ORDER = ("booking", "phone", "email", "chat", "form", "web", "visit")
 
 
 def get(session: Session, table: type[Row], entry_id: str) -> Row:
-    """The row with the id; raises NotFound."""
+    """The row with the id, for a reader: raises NotFound if there is none, or if it is withdrawn."""
     row = session.get(table, entry_id)
-    if row is None:
+    if row is None or getattr(row, "publication", "published") != "published":
         raise NotFound(table.__tablename__, entry_id)
     return row
 
@@ -46,12 +46,18 @@ def today(organisation: models.Organisation) -> models.Organisation:
 
 def channel_list(channels: Iterable[models.Channel], language: Language, most: int = MOST_CHANNELS) -> list[Card]:
     """Ways to reach somebody for a reader of `language`: `kind`, `label`, `value`, the best first."""
-    usable = [channel for channel in channels if channel.kind != "web"] + _one_web(channels, language)
-    ranked = sorted(usable, key=lambda channel: (_rank(channel, language), channel.position))
     return [
         {"kind": channel.kind, "label": in_language(channel.label, language), "value": channel.value}
-        for channel in ranked[:most]
+        for channel in best_channels(channels, language, most)
     ]
+
+
+def best_channels(
+    channels: Iterable[models.Channel], language: Language, most: int = MOST_CHANNELS
+) -> list[models.Channel]:
+    """The channels that a reader of `language` is shown, the best first."""
+    usable = [channel for channel in channels if channel.kind != "web"] + _one_web(channels, language)
+    return sorted(usable, key=lambda channel: (_rank(channel, language), channel.position))[:most]
 
 
 def _rank(channel: models.Channel, language: Language) -> float:
@@ -86,34 +92,43 @@ def organisation_brief(organisation: models.Organisation, language: Language) ->
 def service_card(service: models.Service, language: Language, public_url: str = "") -> Card:
     """A service as the contract's `service_cards` shows it, with today's provider and how to reach it."""
     providers = list(dict.fromkeys(today(provider) for provider in service.providers))
-    first = providers[0]
+    first = providers[0] if providers else None  # a signpost may lead to firms of the market
+    channels = list(service.channels) or (list(first.channels) if first else [])
     package = service.packages[0] if service.packages else None
+    as_of = oldest_year(service, best_channels(channels, language))
     return {
         "id": service.id,
         "name": in_language(service.name, language),
         "summary": in_language(service.summary, language),
-        "organisation": organisation_brief(first, language),
+        "organisation": organisation_brief(first, language) if first else None,
         "also_by": [organisation_brief(provider, language) for provider in providers[1:]],
         "package": {"id": package.id, "name": in_language(package.name, language)} if package else None,
         "heading": in_language(service.headings[0].name, language) if service.headings else None,
         "how_to_get": in_language(service.how_to_get, language),
         "cost": service.cost,
         "languages": list(service.languages),
-        "channels": channel_list(first.channels, language),
+        "channels": channel_list(channels, language),
         "url": f"{public_url}/{language.value}/services/{service.id}",
         "reviewed_on": service.reviewed_on.isoformat() if service.reviewed_on else None,
-        "as_of": service.as_of,
-        "out_of_date": out_of_date(service, date.today()),
-        "in_network": in_network(first),
+        "as_of": as_of,
+        "out_of_date": out_of_date(as_of, date.today()),
+        "in_network": first is not None and in_network(first),
         "kind": service.kind,
         "status": service.status,
         "replaced_by": list(service.replaced_by),
     }
 
 
-def out_of_date(service: models.Service, today: date) -> bool:
+def oldest_year(service: models.Service, shown: Iterable[models.Channel]) -> int | None:
+    """The year of the oldest fact on a card: the service's own or a channel's; None if the service's is unknown."""
+    if service.as_of is None:
+        return None
+    return int(min([service.as_of, *(channel.year for channel in shown if channel.year)]))
+
+
+def out_of_date(as_of: int | None, today: date) -> bool:
     """Whether a reader should check the facts first: they are older than two years, or nobody knows how old."""
-    return service.as_of is None or today.year - service.as_of > OLD_AFTER
+    return as_of is None or today.year - as_of > OLD_AFTER
 
 
 def in_network(organisation: models.Organisation) -> bool:
@@ -146,7 +161,7 @@ def services_of(session: Session, organisation: models.Organisation) -> list[mod
         select(models.Service)
         .join(models.service_provider, models.service_provider.c.service_id == models.Service.id)
         .where(models.service_provider.c.other_id.in_(_past_and_present(session, organisation)))
-        .where(models.Service.status != "ended")
+        .where(*current_services())
         .order_by(models.service_provider.c.position, models.Service.id)
     )
     return list(dict.fromkeys(session.execute(query).scalars()))
@@ -158,12 +173,17 @@ def _past_and_present(session: Session, organisation: models.Organisation) -> li
     return [organisation.id, *(row.id for row in rows if today(row).id == organisation.id and row is not organisation)]
 
 
+def current_services() -> tuple[Any, ...]:
+    """The conditions that a service must meet to be shown as one that can be had: published and not ended."""
+    return models.Service.publication == "published", models.Service.status != "ended"
+
+
 def services_under(session: Session, package: models.Package) -> dict[str, list[models.Service]]:
     """A package's services that have not ended, by heading id, in the order of their names' ids."""
     query = (
         select(models.Service)
         .join(models.service_package, models.service_package.c.service_id == models.Service.id)
-        .where(models.service_package.c.other_id == package.id, models.Service.status != "ended")
+        .where(models.service_package.c.other_id == package.id, *current_services())
         .order_by(models.service_package.c.position, models.Service.id)
     )
     found: dict[str, list[models.Service]] = {heading.id: [] for heading in package.headings}

@@ -1,246 +1,39 @@
 """Read an edition's YAML: one folder per city, checked as a whole before anything of it is used.
 
 An edition is `city.yaml`, `packages.yaml`, `stages.yaml`, `audiences.yaml`, `referrals.yaml`, a file for each
-organisation under `organisations/` and one for each service under `services/<package>/`.
+organisation under `organisations/` and one for each service under `services/<package>/`; `events.yaml`, `faqs.yaml`,
+`glossary.yaml` and `indicators.yaml` may be missing, and so may `spelling.yaml`, which only a check reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Any, Generic, Literal, NoReturn, Optional, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConstrainedStr, Extra, Field, ValidationError, root_validator, validator
+from pydantic import ValidationError
 
+from service_catalogue.entries import (
+    AudienceEntry,
+    CityEntry,
+    Entry,
+    EventEntry,
+    FaqEntry,
+    IndicatorEntry,
+    OrganisationEntry,
+    PackageEntry,
+    ReferralEntry,
+    ServiceEntry,
+    StageEntry,
+    TermEntry,
+)
 from service_catalogue.errors import ContentFaulty, Fault
+from service_catalogue.references import references_of
 
 MOST_FAULTS = 200
-
-
-class Id(ConstrainedStr):
-    """A stable id in lower-case snake case."""
-
-    strict = True
-    regex = r"^[a-z][a-z0-9_]{1,59}$"
-
-
-class ShortId(Id):
-    """An id of what there are few of: its column is narrower."""
-
-    max_length = 40
-
-
-class NonEmpty(ConstrainedStr):
-    """A text with something in it. What YAML reads as something else (`no`, `12:30`) is a fault: it needs quotes."""
-
-    strict = True
-    strip_whitespace = True
-    min_length = 1
-
-
-class ShortText(NonEmpty):
-    """A summary: what fits on a card."""
-
-    max_length = 150
-
-
-class Address(NonEmpty):
-    """What a channel leads to."""
-
-    max_length = 400
-
-
-class Entry(BaseModel):
-    """The base of all shapes: a key that we do not know is a fault, not a silent loss."""
-
-    class Config:
-        extra = Extra.forbid
-
-
-class TextsEntry(Entry):
-    """A text in the three languages."""
-
-    fi: NonEmpty
-    sv: NonEmpty
-    en: NonEmpty
-
-
-class SummaryEntry(Entry):
-    """A summary in the three languages."""
-
-    fi: ShortText
-    sv: ShortText
-    en: ShortText
-
-
-class WordLists(Entry):
-    """Words or phrases per language; none is allowed where nobody uses another name."""
-
-    fi: list[NonEmpty] = []
-    sv: list[NonEmpty] = []
-    en: list[NonEmpty] = []
-
-
-def _each_once(values: list[str]) -> list[str]:
-    # pydantic's own `unique_items` looks before white space is taken away.
-    if repeated := sorted({value for value in values if values.count(value) > 1}):
-        raise ValueError(f"{repeated[0]!r} stands in the list more than once")
-    return values
-
-
-class PhraseLists(Entry):
-    """What people say: eight or more in each language."""
-
-    fi: list[NonEmpty] = Field(..., min_items=8)
-    sv: list[NonEmpty] = Field(..., min_items=8)
-    en: list[NonEmpty] = Field(..., min_items=8)
-
-    _each_once = validator("fi", "sv", "en", allow_reuse=True)(_each_once)
-
-
-LanguageCode = Literal["fi", "sv", "en"]
-
-
-class ChannelEntry(Entry):
-    """A way to reach somebody."""
-
-    kind: Literal["web", "phone", "email", "visit", "form", "booking", "chat"]
-    value: Address
-    label: TextsEntry
-    language: Optional[LanguageCode] = None
-    year: Optional[int] = Field(None, ge=2000, le=2100)
-    confidence: Literal["high", "medium", "low"] = "high"
-    source: NonEmpty
-
-
-class CityEntry(Entry):
-    """`city.yaml`: whose catalogue this is, and the network's own channels."""
-
-    id: ShortId
-    name: TextsEntry
-    network: TextsEntry
-    about: TextsEntry
-    channels: list[ChannelEntry] = Field(..., min_items=1)
-
-
-class OrganisationEntry(Entry):
-    """`organisations/<id>.yaml`."""
-
-    id: Id
-    name: TextsEntry
-    name_is_ours: list[LanguageCode] = []
-    kind: Literal["network", "partner"]
-    part_of: Optional[Id] = None
-    summary: SummaryEntry
-    description: TextsEntry
-    nicknames: WordLists
-    serves: Optional[TextsEntry] = None
-    status: Literal["active", "ended"] = "active"
-    successor: Optional[Id] = None
-    channels: list[ChannelEntry]
-    source: list[NonEmpty]
-
-
-class HeadingEntry(Entry):
-    """A heading within a package."""
-
-    id: Id
-    name: TextsEntry
-
-
-class PackageLinkEntry(Entry):
-    """Where a package's customers go on to."""
-
-    to: Id
-    why: TextsEntry
-    basis: Literal["seed", "proposed"]
-
-
-class PackageEntry(Entry):
-    """An item of `packages.yaml`."""
-
-    id: Id
-    number: int = Field(..., ge=1)
-    name: TextsEntry
-    name_is_ours: list[LanguageCode] = []
-    summary: SummaryEntry
-    description: TextsEntry
-    headings: list[HeadingEntry] = Field(..., min_items=1)
-    links: list[PackageLinkEntry] = []
-
-
-class StageEntry(Entry):
-    """An item of `stages.yaml`."""
-
-    id: ShortId
-    number: int = Field(..., ge=1)
-    name: TextsEntry
-
-
-class AudienceEntry(Entry):
-    """An item of `audiences.yaml`."""
-
-    id: ShortId
-    name: TextsEntry
-
-
-class ReferralEntry(Entry):
-    """An item of `referrals.yaml`."""
-
-    from_: list[Id] = Field(..., alias="from", description="empty: from anywhere")
-    to: list[Id] = Field(..., description="empty: the service tells where to")
-    service: Optional[Id] = None
-    why: TextsEntry
-    basis: Literal["established", "stated", "created", "public", "brainstormed"]
-    public: bool
-    source: list[NonEmpty]
-
-    _each_once = validator("from_", "to", allow_reuse=True)(_each_once)
-
-    @root_validator(skip_on_failure=True)
-    def leads_somewhere(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """A link to no organisation must name a service."""
-        if not values["to"] and not values["service"]:
-            raise ValueError("names neither an organisation nor a service to go on to")
-        return values
-
-
-class ServiceEntry(Entry):
-    """`services/<package>/<id>.yaml`."""
-
-    id: Id
-    name: TextsEntry
-    name_is_ours: list[LanguageCode] = []
-    summary: SummaryEntry
-    description: TextsEntry
-    how_to_get: TextsEntry
-    who_for: TextsEntry
-    internal_note: Optional[TextsEntry] = None
-    kind: Literal["service", "signpost"]
-    status: Literal["ongoing", "ad_hoc", "ended"]
-    category: Literal["advice_and_services", "projects", "financial_support", "partners"]
-    providers: list[Id] = Field(..., min_items=1)
-    packages: list[Id]
-    headings: list[Id]
-    stages: list[Id]
-    audiences: list[Id]
-    cost: Optional[Literal["free", "paid", "members"]]
-    delivery: list[Literal["personal", "event", "online", "phone"]]
-    languages: list[LanguageCode]
-    replaced_by: list[Id]
-    as_of: Optional[int] = Field(..., ge=2000, le=2100)
-    reviewed_on: Optional[date]
-    valid_until: Optional[date]
-    source: list[NonEmpty] = Field(..., min_items=1)
-    phrases: PhraseLists
-
-    _each_once = validator(
-        "providers", "packages", "headings", "stages", "audiences", "replaced_by", "languages", allow_reuse=True
-    )(_each_once)
-
 
 E_ = TypeVar("E_", bound=Entry)
 
@@ -258,6 +51,10 @@ class Placed(Generic[E_]):
         return Fault(self.file, _line_of(self.node, path), message)
 
 
+#: All entries of an edition by kind, each with its place.
+PlacedEntries = dict[str, list[Placed[Any]]]
+
+
 @dataclass
 class Edition:
     """The content of one city, read and checked."""
@@ -269,27 +66,58 @@ class Edition:
     organisations: list[OrganisationEntry] = field(default_factory=list)
     services: list[ServiceEntry] = field(default_factory=list)
     referrals: list[ReferralEntry] = field(default_factory=list)
+    events: list[EventEntry] = field(default_factory=list)
+    faqs: list[FaqEntry] = field(default_factory=list)
+    terms: list[TermEntry] = field(default_factory=list)
+    indicators: list[IndicatorEntry] = field(default_factory=list)
 
 
 def read_edition(folder: Path) -> Edition:
-    """The edition in `folder`.
+    """The edition in `folder`; raises ContentFaulty with every fault found, each with file and line."""
+    return edition_of(read_placed(folder))
+
+
+def edition_of(placed: PlacedEntries) -> Edition:
+    """The entries without their places."""
+    lists = {name: [each.entry for each in found] for name, found in placed.items()}
+    city = lists.pop("city")[0]
+    return Edition(city, **lists)
+
+
+def read_placed(folder: Path) -> PlacedEntries:
+    """The edition in `folder` as a list of entries per kind (as in Edition; "city" has one), each with its place.
 
     Raises ContentFaulty with every fault found, each with file and line.
     """
     reader = _Reader(folder)
     city = reader.one("city.yaml", CityEntry)
-    lists: dict[str, list[Any]] = {
+    lists: PlacedEntries = {
         "packages": reader.many("packages.yaml", PackageEntry),
         "stages": reader.many("stages.yaml", StageEntry),
         "audiences": reader.many("audiences.yaml", AudienceEntry),
         "referrals": reader.many("referrals.yaml", ReferralEntry),
         "organisations": reader.folder("organisations", OrganisationEntry),
         "services": reader.folder("services", ServiceEntry),
+        "events": reader.many("events.yaml", EventEntry, optional=True),
+        "faqs": reader.many("faqs.yaml", FaqEntry, optional=True),
+        "terms": reader.many("glossary.yaml", TermEntry, optional=True),
+        "indicators": reader.many("indicators.yaml", IndicatorEntry, optional=True),
     }
-    reader.faults.extend(_faults_between(lists))
+    reader.faults.extend(_faults_between(lists, reader.unread))
     if reader.faults or city is None:
         raise ContentFaulty(reader.faults[:MOST_FAULTS])
-    return Edition(city.entry, **{name: [placed.entry for placed in found] for name, found in lists.items()})
+    return {"city": [city], **lists}
+
+
+def read_single(folder: Path, name: str, shape: type[E_]) -> Placed[E_] | None:
+    """The one entry of the edition's file `name`, or None where there is no such file; raises ContentFaulty."""
+    if not (folder / name).exists():
+        return None
+    reader = _Reader(folder)
+    found = reader.one(name, shape)
+    if reader.faults:
+        raise ContentFaulty(reader.faults)
+    return found
 
 
 class _Reader:
@@ -298,15 +126,18 @@ class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.faults: list[Fault] = []
+        self.unread: dict[str, set[str]] = {}  # by folder: entries that may be named though they cannot be read
 
     def one(self, name: str, shape: type[E_]) -> Placed[E_] | None:
         """The file `name`, which holds one entry."""
         node = self._compose(self.root / name)
         return None if node is None else self._placed(self.root / name, node, shape)
 
-    def many(self, name: str, shape: type[E_]) -> list[Placed[E_]]:
-        """The file `name`, which holds a list of entries."""
+    def many(self, name: str, shape: type[E_], *, optional: bool = False) -> list[Placed[E_]]:
+        """The file `name`, which holds a list of entries; one that is `optional` may be missing."""
         path = self.root / name
+        if optional and not path.exists():
+            return []
         node = self._compose(path)
         if node is None:
             return []
@@ -322,6 +153,7 @@ class _Reader:
             node = self._compose(path)
             placed = None if node is None else self._placed(path, node, shape)
             if placed is None:
+                self.unread.setdefault(name, set()).add(path.stem)
                 continue
             if getattr(placed.entry, "id", path.stem) != path.stem:
                 self.faults.append(placed.fault(f"the file must be named after its id ({path.stem})", "id"))
@@ -332,7 +164,7 @@ class _Reader:
         text = ""
         try:
             text = path.read_text(encoding="utf-8")
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = _composed(text)
         except FileNotFoundError:
             self._fault(path, 0, "the file is missing")
         except UnicodeDecodeError as error:
@@ -371,6 +203,16 @@ class _Reader:
 
     def _name(self, path: Path) -> str:
         return str(path.relative_to(self.root.parent))
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """`text` as a tree of nodes; raises yaml.YAMLError."""
+    quick = getattr(yaml, "CSafeLoader", None)  # PyYAML can be installed without libyaml
+    if quick is not None:
+        with suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=quick)
+    # Twenty times slower, but its faults have the right line, and are the same on every machine.
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 class _Loader(yaml.SafeLoader):
@@ -427,7 +269,7 @@ def _line_of(node: yaml.Node, path: Iterable[Any]) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _faults_between(lists: dict[str, list[Any]]) -> Iterator[Fault]:
+def _faults_between(lists: PlacedEntries, unread: Mapping[str, set[str]]) -> Iterator[Fault]:
     """What is wrong between entries: an id used twice, or one that names nothing."""
     known = {name: {placed.entry.id for placed in found} for name, found in lists.items() if name != "referrals"}
     known["headings"] = {heading.id for placed in lists["packages"] for heading in placed.entry.headings}
@@ -438,13 +280,12 @@ def _faults_between(lists: dict[str, list[Any]]) -> Iterator[Fault]:
         for placed in lists["packages"]
         for place, heading in enumerate(placed.entry.headings)
     )
-    for name in ("packages", "stages"):
+    for name in ("packages", "stages", "indicators"):
         yield from _repeated((placed, ("number",), placed.entry.number) for placed in lists[name])
-    for name, refers in _REFERENCES.items():
-        for placed in lists[name]:
-            for target, path, wanted in refers(placed.entry):
-                if wanted not in known[target]:
-                    yield placed.fault(f"{path[0]}: there is no {target[:-1]} {wanted!r}", *path)
+    for placed in (placed for found in lists.values() for placed in found):
+        for target, path, wanted in references_of(placed.entry):
+            if wanted not in known[target] and wanted not in unread.get(target, ()):
+                yield placed.fault(f"{path[0]}: there is no {target[:-1]} {wanted!r}", *path)
 
 
 def _repeated(found: Iterable[tuple[Placed[Any], tuple[Any, ...], Any]]) -> Iterator[Fault]:
@@ -454,38 +295,3 @@ def _repeated(found: Iterable[tuple[Placed[Any], tuple[Any, ...], Any]]) -> Iter
         if value in seen:
             yield placed.fault(f"the {path[-1]} {value!r} is used in {seen[value]} too", *path)
         seen.setdefault(value, placed.file)
-
-
-_Reference = tuple[str, tuple[Any, ...], str]
-
-
-def _of_service(entry: ServiceEntry) -> Iterator[_Reference]:
-    for key in ("packages", "headings", "stages", "audiences"):
-        yield from ((key, (key, place), wanted) for place, wanted in enumerate(getattr(entry, key)))
-    yield from (("organisations", ("providers", place), wanted) for place, wanted in enumerate(entry.providers))
-    yield from (("services", ("replaced_by", place), wanted) for place, wanted in enumerate(entry.replaced_by))
-
-
-def _of_organisation(entry: OrganisationEntry) -> Iterator[_Reference]:
-    for key in ("part_of", "successor"):
-        if getattr(entry, key):
-            yield "organisations", (key,), getattr(entry, key)
-
-
-def _of_package(entry: PackageEntry) -> Iterator[_Reference]:
-    yield from (("packages", ("links", place, "to"), link.to) for place, link in enumerate(entry.links))
-
-
-def _of_referral(entry: ReferralEntry) -> Iterator[_Reference]:
-    yield from (("organisations", ("from", place), wanted) for place, wanted in enumerate(entry.from_))
-    yield from (("organisations", ("to", place), wanted) for place, wanted in enumerate(entry.to))
-    if entry.service:
-        yield "services", ("service",), entry.service
-
-
-_REFERENCES: dict[str, Callable[[Any], Iterator[_Reference]]] = {
-    "services": _of_service,
-    "organisations": _of_organisation,
-    "packages": _of_package,
-    "referrals": _of_referral,
-}

@@ -2,6 +2,10 @@
 
 CatalogueError
 ├── ContentFaulty      the content files break their rules; every fault has file and line
+├── EntryFaulty        an entry may not become what was asked for; every fault has its field
+├── EditedMeanwhile    somebody else changed the entry after the editor had opened it
+├── ImportFaulty       a file cannot be imported; every fault has its place in the file
+├── FormatUnknown      there is no such format, or it goes the other way only
 ├── AlreadyFilled      the database has content, and the YAML fills an empty one only
 ├── NotFound           no entry has this id
 ├── NotMigrated        the database lacks today's tables
@@ -12,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class CatalogueError(Exception):
@@ -36,6 +41,48 @@ class ContentFaulty(CatalogueError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in faults))
+
+
+@dataclass(frozen=True)
+class EntryFault:
+    """One fault of an entry: in which field, and what is wrong there."""
+
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.message}" if self.field else self.message
+
+
+class EntryFaulty(CatalogueError):
+    """An entry may not become what was asked for; nothing was written."""
+
+    def __init__(self, kind: str, entry_id: str, faults: Sequence[EntryFault]) -> None:
+        self.faults = tuple(faults)
+        listed = "; ".join(str(fault) for fault in faults)
+        super().__init__(f"The {kind} {entry_id!r} was refused: {listed}")
+
+
+class EditedMeanwhile(CatalogueError):
+    """Somebody else changed the entry after the editor had opened it; nothing was written."""
+
+    def __init__(self, kind: str, entry_id: str, who: str, at: datetime) -> None:
+        self.who, self.at = who, at
+        super().__init__(
+            f"{who} changed the {kind} {entry_id!r} at {at:%Y-%m-%d %H:%M} UTC; look at that change first."
+        )
+
+
+class ImportFaulty(CatalogueError):
+    """A file cannot be imported; nothing of it was kept. Each fault names its row or path."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+class FormatUnknown(CatalogueError):
+    """There is no such format, or it goes the other way only."""
 
 
 class AlreadyFilled(CatalogueError):

@@ -1,9 +1,9 @@
 """The search index: what every service sounds like, and how much a question sounds like each.
 
-Four views of a question are combined, each measured against the same services (docs/evaluation.md tells what each
-earns): a linear discriminant over sentence vectors (what sets a service apart from its neighbours), the closest single
-phrase, the mean of the three closest, and the letters in common. The index is made from the tables alone, in seconds
-and without training, so that what was published a minute ago is found.
+Three views of a question are combined, each measured against the same services (docs/evaluation.md tells what each
+earns): a linear discriminant over sentence vectors (what sets a service apart from its neighbours), the mean of the
+three closest things said, and the letters in common. The index is made from the tables alone, in seconds and without
+training, so that what was published a minute ago is found.
 """
 
 from __future__ import annotations
@@ -36,17 +36,24 @@ class Weights:
     """How much each view counts: fitted by benchmarks/routing_weights.py on the tuning questions."""
 
     discriminant: float = 0.0
-    closest: float = 0.0
     close_three: float = 0.0
     letters: float = 0.0
 
     def vector(self) -> Scores:
         """The weights in the order of `SearchIndex.views`."""
-        return np.array([self.discriminant, self.closest, self.close_three, self.letters])
+        return np.array([self.discriminant, self.close_three, self.letters])
 
 
 #: Share of the identity in the discriminant's covariance: with two dozen phrases a service the plain one is noise.
 SHRINKAGE = 0.3
+
+
+#: Up to so many services every saying is compared with every question, by vectors of full precision.
+COMPARE_ALL = 1000
+#: Beyond, only the sayings of the services that the other two views like best: half of these by each view.
+COMPARED = 200
+#: There, letters that more services than this have in common are left out.
+COMMON_TO = 200
 
 
 class SearchIndex:
@@ -57,49 +64,67 @@ class SearchIndex:
         self.service_ids: list[str] = sorted({saying.service_id for saying in sayings})
         place = {service_id: number for number, service_id in enumerate(self.service_ids)}
         owners = np.array([place[saying.service_id] for saying in sayings], dtype=np.intp)
-        # Sayings of one service stand together, so that a service's best is one pass of reduceat.
+        # Sayings of one service stand together: a row of places each is then enough to look them up.
         order = np.argsort(owners, kind="stable")
         self._sayings = [sayings[number] for number in order]
         self._owners = owners[order]
-        self._starts = np.searchsorted(self._owners, np.arange(len(self.service_ids)))
-        self._places = _places(self._starts, len(order))
+        self._places = _places(np.searchsorted(self._owners, np.arange(len(self.service_ids))), len(order))
         self._centres = _centres(self._sayings, vectors[order])
         self._vectors = self._centred(vectors[order], [saying.language for saying in self._sayings])
         self._discriminant, self._offsets = _discriminant(self._vectors, self._owners, len(self.service_ids))
-        self._letters, self._letter_rows = _letter_rows(self._sayings, self.service_ids)
+        if len(self.service_ids) > COMPARE_ALL:
+            self._vectors = self._vectors.astype(np.float16)
+        self._letters, self._letters_by_service = _letters_by_service(self._sayings, self.service_ids)
 
     def __len__(self) -> int:
         return len(self.service_ids)
 
+    def bytes_held(self) -> int:
+        """The memory that vectors, directions and letters take."""
+        letters = self._letters_by_service
+        arrays = (self._vectors, self._discriminant, self._places, letters.data, letters.indices, letters.indptr)
+        return sum(int(array.nbytes) for array in arrays)
+
     def views(self, text: str, vector: Vectors, language: Language) -> Scores:
-        """How each service fits, seen four ways: an array (services, views) for a question and its vector."""
+        """How each service fits, seen three ways: an array (services, views) for a question and its vector."""
         if not self.service_ids:
-            return np.zeros((0, 4))
+            return np.zeros((0, 3))
         question = self._centred(vector[None, :], [language])[0]
-        closeness = self._vectors @ question
-        return np.column_stack(
-            [
-                self._discriminant @ question - self._offsets,
-                np.maximum.reduceat(closeness, self._starts),
-                self._mean_of_three(closeness),
-                self._letters_in_common(text),
-            ]
-        ).astype(np.float64)
+        discriminant = self._discriminant @ question - self._offsets
+        letters = self._letters_in_common(text)
+        return np.column_stack([discriminant, self._close_three(question, discriminant, letters), letters])
 
     def _centred(self, vectors: Vectors, languages: list[Language]) -> Vectors:
         # e5's cosines live between 0.7 and 1 and each language has its own middle: without this they do not compare.
-        return unit(vectors - np.reshape([self._centres[language] for language in languages], vectors.shape))
+        numbers = {language: number for number, language in enumerate(self._centres)}
+        centres = np.stack(list(self._centres.values()))
+        return unit(vectors - centres[[numbers[language] for language in languages]])
 
-    def _mean_of_three(self, closeness: Vectors) -> Vectors:
-        padded = np.append(closeness, np.float32(-np.inf))[self._places]
-        best: Vectors = -np.partition(-padded, min(2, padded.shape[1] - 1), axis=1)[:, :3]
-        known = np.isfinite(best)
-        means: Vectors = np.where(known, best, 0.0).sum(axis=1) / known.sum(axis=1)
+    def _close_three(self, question: Vectors, discriminant: Scores, letters: Scores) -> Scores:
+        """The mean cosine of each service's three sayings closest to the question; -1 where none is worth comparing."""
+        if len(self.service_ids) <= COMPARE_ALL:
+            return _mean_of_three(np.append(self._vectors @ question, -np.inf)[self._places])
+        half = COMPARED // 2
+        liked = np.union1d(np.argpartition(-discriminant, half)[:half], np.argpartition(-letters, half)[:half])
+        places = self._places[liked]
+        told = places < len(self._vectors)
+        closeness = np.full(places.shape, -np.inf)
+        closeness[told] = self._vectors[places[told]].astype(np.float32) @ question
+        means = np.full(len(self.service_ids), -1.0)
+        means[liked] = _mean_of_three(closeness)
         return means
 
     def _letters_in_common(self, text: str) -> Scores:
         row = self._letters.transform([_letters_of(text)])
-        return np.asarray(self._letter_rows @ row.toarray().ravel())
+        return np.asarray((row @ self._letters_by_service).todense()).ravel()
+
+
+def _mean_of_three(closeness: Scores) -> Scores:
+    """The mean of the three highest in each row; what is not there is -inf."""
+    best = -np.partition(-closeness, min(2, closeness.shape[1] - 1), axis=1)[:, :3]
+    known = np.isfinite(best)
+    means: Scores = np.where(known, best, 0.0).sum(axis=1) / known.sum(axis=1)
+    return means
 
 
 def _places(starts: NDArray[np.intp], sayings: int) -> NDArray[np.intp]:
@@ -141,10 +166,16 @@ def _letters_of(text: str) -> str:
     return without_umlauts(text.casefold())
 
 
-def _letter_rows(sayings: list[Saying], service_ids: list[str]) -> tuple[TfidfVectorizer, csr_matrix]:
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32)
+def _letters_by_service(sayings: list[Saying], service_ids: list[str]) -> tuple[TfidfVectorizer, csr_matrix]:
+    """The vectorizer, and how much each of its features (rows) counts for each service (columns)."""
+    # In a large catalogue letters that very many services have in common tell little and cost most of the time.
+    most = min(1.0, COMMON_TO / len(service_ids)) if len(service_ids) > COMPARE_ALL else 1.0
+    vectorizer = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32, max_df=most
+    )
     pooled: dict[str, list[str]] = {service_id: [] for service_id in service_ids}
     for saying in sayings:
         pooled[saying.service_id].append(_letters_of(saying.text))
     texts = [" ".join(pooled[service_id]) for service_id in service_ids]
-    return vectorizer, vectorizer.fit_transform(texts or [" empty "])
+    # A row a feature: the few features of a question then pick few rows.
+    return vectorizer, vectorizer.fit_transform(texts or [" empty "]).T.tocsr()

@@ -9,8 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service_catalogue import models
-from service_catalogue.content import ChannelEntry, Edition, OrganisationEntry, PackageEntry, ServiceEntry, read_edition
+from service_catalogue.content import Edition, read_edition
 from service_catalogue.database import Sessions
+from service_catalogue.documents import KINDS, write
+from service_catalogue.editing import raise_version
+from service_catalogue.entries import OrganisationEntry, PackageEntry
 from service_catalogue.errors import AlreadyFilled
 
 
@@ -30,33 +33,32 @@ def load_edition(sessions: Sessions, folder: Path) -> dict[str, int]:
         if is_filled(session):
             raise AlreadyFilled("The database has content; the YAML fills an empty one only.")
         _add_frame(session, edition)
-        session.flush()
-        _add_services(session, edition.services)
-        session.flush()
+        _add_organisations(session, edition.organisations)
+        for kind, entries in (("service", edition.services), ("event", edition.events)):
+            for entry in entries:
+                write(session, KINDS[kind], entry)
         _add_referrals(session, edition)
-        session.add(models.CatalogueState(id=1, version=1))
+        _add_knowledge(session, edition)
+        raise_version(session)
     return {
         "organisations": len(edition.organisations),
         "packages": len(edition.packages),
         "services": len(edition.services),
         "referral links": len(edition.referrals),
+        "events": len(edition.events),
+        "questions": len(edition.faqs),
     }
 
 
 def _add_frame(session: Session, edition: Edition) -> None:
-    """All that services refer to."""
+    """The city and what services are sorted by."""
     session.add(models.City(**edition.city.dict(exclude={"channels"})))
     session.add_all(models.Stage(**entry.dict()) for entry in edition.stages)
     session.add_all(models.Audience(**entry.dict()) for entry in edition.audiences)
     session.add_all(_package(entry) for entry in edition.packages)
-    session.add_all(_organisation(entry) for entry in edition.organisations)
+    for place, channel in enumerate(edition.city.channels):
+        session.add(models.Channel(position=place, **channel.dict()))
     session.flush()
-    # An organisation may name one that comes after it in the alphabet, so the ties follow the rows.
-    for entry in edition.organisations:
-        row = session.get(models.Organisation, entry.id)
-        row.part_of_id, row.successor_id = entry.part_of, entry.successor
-        session.add_all(_channels(entry.channels, entry.id))
-    session.add_all(_channels(edition.city.channels, None))
     for package in edition.packages:
         session.add_all(
             models.PackageLink(package_id=package.id, to_id=link.to, why=link.why.dict(), basis=link.basis)
@@ -72,44 +74,14 @@ def _package(entry: PackageEntry) -> models.Package:
     return models.Package(headings=headings, **entry.dict(exclude={"headings", "links"}))
 
 
-def _organisation(entry: OrganisationEntry) -> models.Organisation:
-    return models.Organisation(**entry.dict(exclude={"channels", "part_of", "successor"}))
-
-
-def _channels(entries: list[ChannelEntry], organisation_id: str | None) -> list[models.Channel]:
-    return [
-        models.Channel(organisation_id=organisation_id, position=place, **entry.dict())
-        for place, entry in enumerate(entries)
-    ]
-
-
-_TIES = {
-    "providers": models.service_provider,
-    "packages": models.service_package,
-    "headings": models.service_heading,
-    "stages": models.service_stage,
-    "audiences": models.service_audience,
-}
-
-
-def _add_services(session: Session, entries: list[ServiceEntry]) -> None:
-    apart = {"phrases", *_TIES}
-    session.add_all(models.Service(**entry.dict(exclude=apart)) for entry in entries)
+def _add_organisations(session: Session, entries: list[OrganisationEntry]) -> None:
+    # An organisation may name one that comes after it in the alphabet, so they are tied when all are there.
+    for entry in entries:
+        write(session, KINDS["organisation"], entry.copy(update={"part_of": None, "successor": None}))
+    for entry in entries:
+        row = session.get(models.Organisation, entry.id)
+        row.part_of_id, row.successor_id = entry.part_of, entry.successor
     session.flush()
-    for name, table in _TIES.items():
-        rows = [
-            {"service_id": entry.id, "other_id": other, "position": place}
-            for entry in entries
-            for place, other in enumerate(getattr(entry, name))
-        ]
-        if rows:
-            session.execute(table.insert(), rows)
-    session.add_all(
-        models.Phrase(service_id=entry.id, language=language, text=text)
-        for entry in entries
-        for language, texts in entry.phrases.dict().items()
-        for text in texts
-    )
 
 
 def _add_referrals(session: Session, edition: Edition) -> None:
@@ -126,3 +98,18 @@ def _add_referrals(session: Session, edition: Edition) -> None:
                 receivers=[organisations[wanted] for wanted in entry.to],
             )
         )
+
+
+def _add_knowledge(session: Session, edition: Edition) -> None:
+    """What is known beside the services: questions, terms, indicators."""
+    session.add_all(models.Term(**entry.dict()) for entry in edition.terms)
+    session.add_all(models.Indicator(**entry.dict()) for entry in edition.indicators)
+    session.add_all(models.Faq(**entry.dict(exclude={"services"})) for entry in edition.faqs)
+    session.flush()
+    rows = [
+        {"faq_id": entry.id, "other_id": service, "position": place}
+        for entry in edition.faqs
+        for place, service in enumerate(entry.services)
+    ]
+    if rows:
+        session.execute(models.faq_service.insert(), rows)

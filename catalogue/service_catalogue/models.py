@@ -14,6 +14,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    DateTime,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import declarative_base, relationship
 
@@ -47,6 +49,9 @@ DELIVERIES = ("personal", "event", "online", "phone")
 CHANNEL_KINDS = ("web", "phone", "email", "visit", "form", "booking", "chat")
 CONFIDENCES = ("high", "medium", "low")
 REFERRAL_BASES = ("established", "stated", "created", "public", "brainstormed")
+EVENT_STATUSES = ("ongoing", "ad_hoc", "ended", "cancelled")
+PUBLICATIONS = ("published", "withdrawn")
+ACTIONS = ("publish", "withdraw", "end", "restore")
 
 
 def _one_of(column: str, values: tuple[str, ...], *, optional: bool = False) -> CheckConstraint:
@@ -87,6 +92,8 @@ class Organisation(Base):
     description = Column(JSON, nullable=False)
     nicknames = Column(JSON, nullable=False)
     serves = Column(JSON)
+    #: Part of the public sector by law. Companies, foundations and associations are not, whoever owns them.
+    public_body = Column(Boolean, nullable=False, default=False, server_default=false())
     source = Column(JSON, nullable=False)
 
     part_of = relationship("Organisation", remote_side=[id], foreign_keys=[part_of_id])
@@ -96,11 +103,12 @@ class Organisation(Base):
 
 
 class Channel(Base):
-    """A way to reach somebody. Without an organisation it is the network's own."""
+    """A way to reach somebody: an organisation, one service of it, or else the network."""
 
     __tablename__ = "channel"
     id = Column(Integer, primary_key=True)
     organisation_id = Column(ForeignKey("organisation.id"), index=True)
+    service_id = Column(ForeignKey("service.id"), index=True)
     position = Column(Integer, nullable=False)
     kind = Column(String(20), nullable=False)
     value = Column(String(400), nullable=False)
@@ -111,6 +119,7 @@ class Channel(Base):
     source = Column(Text, nullable=False)
 
     organisation = relationship("Organisation", back_populates="channels")
+    service = relationship("Service", back_populates="channels")
     __table_args__ = (_one_of("kind", CHANNEL_KINDS), _one_of("confidence", CONFIDENCES))
 
 
@@ -169,12 +178,12 @@ class Audience(Base):
     name = Column(JSON, nullable=False)
 
 
-def _ordered_link(name: str, other: str) -> Table:
-    """A table that ties services to `other`, in an order that counts (the first one leads)."""
+def _ordered_link(name: str, other: str, owner: str = "service") -> Table:
+    """A table that ties services (or another `owner`) to `other`, in an order that counts (the first one leads)."""
     return Table(
         name,
         metadata,
-        Column("service_id", ForeignKey("service.id", ondelete="CASCADE"), primary_key=True),
+        Column(f"{owner}_id", ForeignKey(f"{owner}.id", ondelete="CASCADE"), primary_key=True),
         Column("other_id", ForeignKey(f"{other}.id"), primary_key=True, index=True),
         Column("position", Integer, nullable=False),
     )
@@ -185,6 +194,9 @@ service_package = _ordered_link("service_package", "package")
 service_heading = _ordered_link("service_heading", "heading")
 service_stage = _ordered_link("service_stage", "stage")
 service_audience = _ordered_link("service_audience", "audience")
+event_organiser = _ordered_link("event_organiser", "organisation", "event")
+event_package = _ordered_link("event_package", "package", "event")
+faq_service = _ordered_link("faq_service", "service", "faq")
 
 
 class Service(Base):
@@ -194,6 +206,7 @@ class Service(Base):
     id = Column(String(60), primary_key=True)
     kind = Column(String(20), nullable=False)
     status = Column(String(20), nullable=False)
+    publication = Column(String(20), nullable=False, default="published", server_default="published")
     category = Column(String(40), nullable=False)
     cost = Column(String(20))
     name = Column(JSON, nullable=False)
@@ -216,8 +229,12 @@ class Service(Base):
     headings = relationship("Heading", secondary=service_heading, order_by=service_heading.c.position)
     stages = relationship("Stage", secondary=service_stage, order_by=service_stage.c.position)
     audiences = relationship("Audience", secondary=service_audience, order_by=service_audience.c.position)
+    channels = relationship(
+        "Channel", order_by="Channel.position", back_populates="service", cascade="all, delete-orphan"
+    )
     phrases = relationship("Phrase", order_by="Phrase.id", back_populates="service", cascade="all, delete-orphan")
     __table_args__ = (
+        _one_of("publication", PUBLICATIONS),
         _one_of("kind", SERVICE_KINDS),
         _one_of("status", SERVICE_STATUSES),
         _one_of("category", CATEGORIES),
@@ -236,6 +253,66 @@ class Phrase(Base):
 
     service = relationship("Service", back_populates="phrases")
     __table_args__ = (UniqueConstraint("service_id", "language", "text"),)
+
+
+class Event(Base):
+    """An event, or a series of them without dates of its own."""
+
+    __tablename__ = "event"
+    id = Column(String(60), primary_key=True)
+    status = Column(String(20), nullable=False)
+    publication = Column(String(20), nullable=False, default="published", server_default="published")
+    name = Column(JSON, nullable=False)
+    name_is_ours = Column(JSON, nullable=False)
+    summary = Column(JSON, nullable=False)
+    description = Column(JSON, nullable=False)
+    #: In UTC, without a zone in the value: SQLite keeps none.
+    starts_at = Column(DateTime, index=True)
+    ends_at = Column(DateTime)
+    place = Column(JSON)
+    url = Column(String(400))
+    as_of = Column(Integer)
+    source = Column(JSON, nullable=False)
+
+    organisers = relationship("Organisation", secondary=event_organiser, order_by=event_organiser.c.position)
+    packages = relationship("Package", secondary=event_package, order_by=event_package.c.position)
+    __table_args__ = (_one_of("status", EVENT_STATUSES), _one_of("publication", PUBLICATIONS))
+
+
+class Faq(Base):
+    """A question that is often asked, with its answer and the services that help further."""
+
+    __tablename__ = "faq"
+    id = Column(String(60), primary_key=True)
+    topic = Column(String(40), nullable=False)
+    question = Column(JSON, nullable=False)
+    answer = Column(JSON, nullable=False)
+    as_of = Column(Integer)
+    source = Column(JSON, nullable=False)
+
+    services = relationship("Service", secondary=faq_service, order_by=faq_service.c.position)
+
+
+class Term(Base):
+    """A term of the field, the same thing in three languages."""
+
+    __tablename__ = "term"
+    id = Column(String(60), primary_key=True)
+    term = Column(JSON, nullable=False)
+    meaning = Column(JSON)
+
+
+class Indicator(Base):
+    """How the network measures itself; for staff."""
+
+    __tablename__ = "indicator"
+    id = Column(String(60), primary_key=True)
+    number = Column(Integer, nullable=False, unique=True)
+    name = Column(JSON, nullable=False)
+    covers = Column(JSON)
+    data_source = Column(JSON)
+    value = Column(JSON)
+    source = Column(JSON, nullable=False)
 
 
 referral_from = Table(
@@ -267,6 +344,36 @@ class ReferralLink(Base):
     senders = relationship("Organisation", secondary=referral_from)
     receivers = relationship("Organisation", secondary=referral_to)
     __table_args__ = (_one_of("basis", REFERRAL_BASES),)
+
+
+class Revision(Base):
+    """One change of an entry: who made it, when, and the entry before and after."""
+
+    __tablename__ = "revision"
+    id = Column(Integer, primary_key=True)
+    kind = Column(String(20), nullable=False)
+    entry_id = Column(String(60), nullable=False)
+    number = Column(Integer, nullable=False)
+    action = Column(String(20), nullable=False)
+    who = Column(String(120), nullable=False)
+    at = Column(DateTime, nullable=False)
+    before = Column(JSON)
+    after = Column(JSON, nullable=False)
+    __table_args__ = (UniqueConstraint("kind", "entry_id", "number"), _one_of("action", ACTIONS))
+
+
+class Draft(Base):
+    """What an entry is to become: as far as it is written, and seen by no visitor."""
+
+    __tablename__ = "draft"
+    kind = Column(String(20), primary_key=True)
+    entry_id = Column(String(60), primary_key=True)
+    document = Column(JSON, nullable=False)
+    #: The revision that the writer began from; 0 for a new entry.
+    began_from = Column(Integer, nullable=False)
+    origin = Column(String(120), nullable=False)
+    who = Column(String(120), nullable=False)
+    at = Column(DateTime, nullable=False)
 
 
 class TextVector(Base):

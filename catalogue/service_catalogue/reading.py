@@ -19,14 +19,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from service_catalogue import models
-from service_catalogue.cards import Card, get, service_card
+from service_catalogue.cards import Card, get, service_card, today
 from service_catalogue.database import require_tables, session_maker
 from service_catalogue.detection import find_language
 from service_catalogue.encoder import SentenceEncoder, Vectors, batches, digest
+from service_catalogue.filters import Facets, Filters, facets_of
 from service_catalogue.index import Saying, SearchIndex
 from service_catalogue.language import LANGUAGES, Language, in_language
-from service_catalogue.routing import CatalogueRouting, Ties, best, probabilities, spread
+from service_catalogue.routing import CatalogueRouting, Scored, Ties, best, probabilities, spread
 from service_catalogue.words import clean
+
+#: No filter at all.
+EVERYTHING = Filters()
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +51,10 @@ class Snapshot:
     version: int
     index: SearchIndex
     ties: dict[str, Ties]
-    service_names: dict[str, dict[str, str]]
+    facets: dict[str, Facets]
+    #: Organisations that others have taken over from, and who does their work now.
+    successors: dict[str, str]
+    service_names: dict[Language, dict[str, str]]
     names: Names
     #: Cards made so far from this state of the tables.
     cards: dict[tuple[str, Language], Card] = field(default_factory=dict)
@@ -103,22 +110,38 @@ class Catalogue:
         asked = self.encoder.query(text) if vector is None else vector
         views = held.index.views(text, asked, language)
         chances = probabilities(views)
-        nearest = views.max(axis=0).tolist() if len(views) else [0.0, -1.0, -1.0, 0.0]
+        nearest = views.max(axis=0).tolist() if len(views) else [0.0, -1.0, 0.0]
         ids = held.index.service_ids
         packages, organisations = spread(ids, chances, held.ties)
-        names = {service_id: texts[language.value] for service_id, texts in held.service_names.items()}
-        services = best(dict(zip(ids, chances.tolist(), strict=True)), names)
+        services = best(dict(zip(ids, chances.tolist(), strict=True)), held.service_names[language])
         return CatalogueRouting(
             language=language,
             confidence=services[0].score if services else 0.0,
-            closest=nearest[1],
-            close_three=nearest[2],
-            letters=nearest[3],
+            close_three=nearest[1],
+            letters=nearest[2],
             services=services,
             organisations=best(organisations),
             packages=best(packages),
             version=held.version,
         )
+
+    def search(self, text: str, filters: Filters = EVERYTHING, prior: Language | None = None) -> list[Scored]:
+        """All services that pass `filters`, those that fit `text` best first; all by name for an empty text.
+
+        The scores are each service's chance among all services, as in `route`. Raises TextUnusable.
+        """
+        held = self.snapshot()
+        wanted = filters.today(held.successors)
+        kept = [service_id for service_id in held.index.service_ids if wanted.matches(held.facets[service_id])]
+        if not text.strip():
+            names = held.service_names[prior or Language.FI]
+            return [Scored(key, 0.0, names[key]) for key in sorted(kept, key=lambda key: names[key].casefold())]
+        text = clean(text)
+        language = find_language(text, prior)
+        chances = probabilities(held.index.views(text, self.encoder.query(text), language)).tolist()
+        scores = dict(zip(held.index.service_ids, chances, strict=True))
+        names = held.service_names[language]
+        return [Scored(key, scores[key], names[key]) for key in sorted(kept, key=lambda key: (-scores[key], key))]
 
     def service_cards(self, service_ids: Sequence[str], language: Language) -> list[Card]:
         """The cards of services in the order given; raises NotFound. They are shared: do not change them."""
@@ -140,7 +163,9 @@ class Catalogue:
                 version=version,
                 index=SearchIndex(sayings, vectors, version),
                 ties={service.id: _ties(service) for service in services},
-                service_names={service.id: dict(service.name) for service in services},
+                facets={service.id: facets_of(service) for service in services},
+                successors=_successors(session),
+                service_names={code: {row.id: row.name[code.value] for row in services} for code in LANGUAGES},
                 names=_names(session, services),
             )
 
@@ -172,15 +197,22 @@ class Catalogue:
             log.info("vectors.kept_elsewhere", count=len(rows))
 
 
+_READ_WITH_A_SERVICE = (
+    models.Service.phrases,
+    models.Service.providers,
+    models.Service.packages,
+    models.Service.headings,
+    models.Service.stages,
+    models.Service.audiences,
+)
+
+
 def _services(session: Session) -> list[models.Service]:
     query = (
         select(models.Service)
+        .where(models.Service.publication == "published")
         .order_by(models.Service.id)
-        .options(
-            selectinload(models.Service.phrases),
-            selectinload(models.Service.providers),
-            selectinload(models.Service.packages),
-        )
+        .options(*map(selectinload, _READ_WITH_A_SERVICE))
     )
     return list(session.execute(query).scalars())
 
@@ -197,6 +229,11 @@ def _ties(service: models.Service) -> Ties:
         packages=tuple(package.id for package in service.packages),
         organisations=tuple(organisation.id for organisation in service.providers),
     )
+
+
+def _successors(session: Session) -> dict[str, str]:
+    rows = session.execute(select(models.Organisation).where(models.Organisation.successor_id.is_not(None))).scalars()
+    return {row.id: today(row).id for row in rows}
 
 
 def _names(session: Session, services: list[models.Service]) -> Names:

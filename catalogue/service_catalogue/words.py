@@ -1,23 +1,17 @@
-"""Texts to words: one spelling of the same letters, tokens, and the stems that inflected forms share."""
+"""Texts to words: one spelling of the same letters, tokens, and what the forms of a name share."""
 
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
-from functools import cache, lru_cache
-
-import snowballstemmer
+from functools import lru_cache
 
 from service_catalogue.errors import TextUnusable
-from service_catalogue.language import Language
 
 #: A visitor's message longer than this is refused: nobody's need takes more, and an encoder's time grows with length.
 LONGEST_MESSAGE = 2000
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_SNOWBALL = {Language.FI: "finnish", Language.SV: "swedish", Language.EN: "english"}
-_stemming = threading.Lock()
 
 
 def clean(text: str) -> str:
@@ -47,18 +41,6 @@ def _invisible(letter: str) -> bool:
 def tokens(text: str) -> list[str]:
     """The words of `text`, case folded, punctuation left out."""
     return [word.casefold() for word in _WORD.findall(text)]
-
-
-@cache
-def _stemmer(language: Language) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(_SNOWBALL[language])
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str, language: Language) -> str:
-    """The stem that most inflected forms of `word` share."""
-    with _stemming:  # the stemmer keeps its word in itself while it works
-        return str(_stemmer(language).stemWord(word))
 
 
 def without_umlauts(text: str) -> str:

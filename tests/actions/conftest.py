@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import wiring
+from service_catalogue.language import Language
 
 #: The slots as a conversation begins with them (domain.yml).
 AT_FIRST = {"language": "fi", "misses": 0.0, "candidates": None, "shown": None}
@@ -139,4 +140,5 @@ def routed() -> Callable[..., dict[str, Any]]:
 @pytest.fixture()
 def names(shipped) -> dict[str, dict[str, str]]:
     """The services' names by id and language."""
-    return wiring.catalogue().snapshot().service_names
+    by_language = wiring.catalogue().snapshot().service_names
+    return {key: {code.value: names[key] for code, names in by_language.items()} for key in by_language[Language.FI]}

@@ -35,7 +35,7 @@ def test_the_steps_are_a_question_back_then_another_way_then_people(play, unclea
 
     third = play(ActionMiss(), routing=unclear(), slots=second.slots)
     assert third.responses == ["utter_handover_after_misses"]
-    assert third.customs[0] == {"type": "handover", "state": "unavailable", "channels": third.customs[0]["channels"]}
+    assert third.customs[0] == {"type": "handover", "state": "offered", "channels": third.customs[0]["channels"]}
     assert third.customs[0]["channels"]
 
     again = play(ActionMiss(), routing=unclear(), slots=third.slots)

@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from bot.conversations.dialogue import as_text
+from bot.assistant.agent import as_text
 from bot.errors import AssistantSlow
 from service_catalogue.errors import TextUnusable
 from service_catalogue.language import Language
@@ -169,7 +169,7 @@ def test_a_button_means_what_it_says_and_keeps_the_language(assistant):
 def test_a_command_that_a_visitor_types_is_text_and_nothing_is_forgotten(assistant, command):
     conversation_id = new_conversation()
     assistant.reply(conversation_id, "mistä saan starttirahaa", Language.FI)
-    answers, _ = assistant.reply(conversation_id, as_text(command), Language.FI)
+    answers, _ = assistant.reply(conversation_id, command, Language.FI)
     assert answers
     tracker = assistant._call(assistant._tracker_store.retrieve(conversation_id))
     assert next(event.text for event in tracker.events if event.type_name == "user") == "mistä saan starttirahaa"

@@ -32,7 +32,6 @@ def found_in_catalogue(confidence: float = 0.9, close_three: float = 0.7, letter
     return CatalogueRouting(
         language=Language.EN,
         confidence=confidence,
-        closest=close_three,
         close_three=close_three,
         letters=letters,
         services=(Scored("startup_grant", confidence, "Start-up grant"), Scored("ey_counselling", 0.02, "Counselling")),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+import socket
+import subprocess
 import sys
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
 from rasa.utils.endpoints import ClientResponseError
@@ -87,6 +93,35 @@ async def test_its_responses_come_back_as_a_server_would_send_them(ours):
 def test_every_action_of_the_domain_is_there_to_be_run(ours):
     declared = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["actions"]
     assert set(declared) <= set(ours._executor.actions)
+
+
+@pytest.mark.trained
+async def test_the_same_actions_run_behind_a_stock_action_server(ours, shipped):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
+    stock = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    routing = {"decision": "answer", "services": [{"id": "startup_grant", "score": 0.9, "name": "Starttiraha"}]}
+    asked = call("action_find_service", routing=routing)
+    try:
+        answer = await _until_it_answers(f"http://127.0.0.1:{port}/webhook", asked)
+    finally:
+        stock.terminate()
+        stock.wait(timeout=20)
+    here = json.loads(json.dumps(await ours.request(json=asked)))
+    assert here["responses"][0]["custom"]["services"][0]["id"] == "startup_grant"
+    assert answer == here
+
+
+async def _until_it_answers(address: str, asked: dict[str, object]) -> object:
+    async with httpx.AsyncClient(timeout=30) as client:
+        until = time.monotonic() + 60
+        while True:
+            with contextlib.suppress(httpx.ConnectError):
+                return (await client.post(address, json=asked)).json()
+            assert time.monotonic() < until, "the stock action server did not start within a minute"
+            await asyncio.sleep(0.5)
 
 
 async def test_an_unknown_action_is_an_error_that_is_remembered(ours):

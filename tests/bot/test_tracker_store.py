@@ -65,10 +65,10 @@ async def test_what_was_saved_is_retrieved(store):
     assert tracker.get_slot("shown") == ["service_2"]
 
 
-async def test_after_fifty_turns_only_the_last_six_are_kept(store):
+async def test_after_fifty_turns_only_the_last_two_are_kept(store):
     await _talk(store, 50)
-    assert TURNS == 6
-    assert _said(await store.retrieve(CONVERSATION)) == [f"viesti {number}" for number in range(45, 51)]
+    assert TURNS == 2
+    assert _said(await store.retrieve(CONVERSATION)) == [f"viesti {number}" for number in range(49, 51)]
 
 
 async def test_slots_survive_the_turns_that_set_them(store):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -18,7 +20,15 @@ from bot.settings import Settings
 from bot.web import LARGEST_BODY, STATUS, TITLE, LimitedBody, create_app
 from service_catalogue import errors as catalogue_errors
 from service_catalogue.encoder import LetterEncoder
-from service_catalogue.errors import CatalogueError, ContentFaulty, Fault, NotFound
+from service_catalogue.errors import (
+    CatalogueError,
+    ContentFaulty,
+    EditedMeanwhile,
+    EntryFault,
+    EntryFaulty,
+    Fault,
+    NotFound,
+)
 from service_catalogue.language import Language
 from service_catalogue.reading import Catalogue
 
@@ -71,6 +81,10 @@ ON_PURPOSE = [error for error in (*_all_below(BotError), *_all_below(CatalogueEr
 def _made(error: type[Exception]) -> Exception:
     if error is ContentFaulty:
         return ContentFaulty([Fault("espoo/city.yaml", 3, "name: field required")])
+    if error is EntryFaulty:
+        return EntryFaulty("service", "loan", [EntryFault("name.sv", "field required")])
+    if error is EditedMeanwhile:
+        return EditedMeanwhile("service", "loan", "somebody else", datetime(2026, 11, 22, 10, 0))
     return NotFound("service", "no_such_service") if error is NotFound else error("what went wrong")
 
 
@@ -263,11 +277,35 @@ def test_a_wrong_token_and_a_wrong_conversation_get_the_same_answer(small_client
     assert told(mine["id"], others["token"]) == told("no-such-id", mine["token"]) == told(mine["id"], "wrong")
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/api/v1/nothing", "/api/v1/route"])
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/nothing", "/api/v1/route", "/docs"])
 def test_every_answer_tells_the_browser_to_run_nothing_but_our_files(small_client, path):
     headers = small_client.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_error_on_our_side_has_the_same_headers(engine, sessions):
+    app = make_app(engine, sessions)
+    app.add_api_route("/broken", lambda: 1 / 0)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.get("/broken")
+    assert answer.status_code == 500
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_page_of_the_api_brings_nothing_from_elsewhere(small_client):
+    page = small_client.get("/docs")
+    sources = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(sources) >= 3
+    assert all(source.startswith("/") and not source.startswith("//") for source in sources)
+    assert all(small_client.get(source).status_code == 200 for source in sources)
+
+
+def test_odd_digits_in_accept_language_do_no_harm(small_client):
+    headers = [(b"accept-language", "sv;q=\u00b2, en;q=0.5".encode("latin-1"))]
+    answer = small_client.get("/", headers=headers, follow_redirects=False)
+    assert answer.status_code == 302
 
 
 def test_only_the_origins_that_were_allowed_may_call_from_a_browser(engine, sessions):
@@ -286,5 +324,4 @@ def test_without_allowed_origins_no_other_page_may_call(small_client):
 def test_a_server_without_content_is_alive_but_not_ready(small_client):
     assert small_client.get("/healthz").status_code == 200
     answer = small_client.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.json()["missing"].startswith("content")
+    assert _is_a_problem(answer, 503)["detail"].startswith("content")

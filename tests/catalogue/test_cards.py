@@ -68,6 +68,21 @@ def test_what_is_not_known_is_null(session: Session) -> None:
     assert card["url"] == "/fi/services/market_stall_permit"
 
 
+def test_a_card_is_as_old_as_the_oldest_fact_on_it(session: Session) -> None:
+    service = get(session, models.Service, "founding_advice")
+    for channel in service.providers[0].channels:
+        channel.year = 2021
+    card = service_card(service, Language.FI)
+    assert (card["as_of"], card["out_of_date"]) == (2021, True)
+
+
+def test_a_signpost_to_firms_of_the_market_has_no_organisation(session: Session) -> None:
+    service = get(session, models.Service, "founding_advice")
+    service.kind, service.providers = "signpost", []
+    card = service_card(service, Language.FI)
+    assert (card["kind"], card["organisation"], card["channels"], card["in_network"]) == ("signpost", None, [], False)
+
+
 def test_no_note_for_staff_is_on_a_card(session: Session) -> None:
     service = get(session, models.Service, "founding_advice")
     service.internal_note = {"fi": "salaisuus", "sv": "hemlighet", "en": "secret"}

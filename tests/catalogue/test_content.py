@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import tiny
+import yaml
 
 from bot.settings import ROOT
 from service_catalogue.content import Edition, read_edition
@@ -311,3 +312,16 @@ def test_the_error_text_holds_every_fault(kuvala: Path) -> None:
     with pytest.raises(ContentFaulty) as raised:
         read_edition(kuvala)
     assert str(raised.value).splitlines() == [str(fault) for fault in raised.value.faults]
+
+
+def test_without_libyaml_an_edition_and_its_faults_are_read_alike(kuvala: Path, monkeypatch) -> None:
+    whole = read_edition(kuvala)
+    line = tiny.replace(kuvala / PERMIT, "cost: paid", "cost: [paid")
+    told = faults_in(kuvala)
+    tiny.replace(kuvala / PERMIT, "cost: [paid", "cost: paid")
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    assert read_edition(kuvala) == whole
+    tiny.replace(kuvala / PERMIT, "cost: paid", "cost: [paid")
+    assert faults_in(kuvala) == told
+    assert told[0].file == f"kuvala/{PERMIT}"
+    assert told[0].line in (line, line + 1)

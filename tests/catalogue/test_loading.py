@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from service_catalogue.database import Sessions
 from service_catalogue.errors import AlreadyFilled, ContentFaulty
 from service_catalogue.loading import is_filled, load_edition
 
-TABLES = [table for table in models.metadata.sorted_tables if table.name != "text_vector"]
+#: What is filled by work on the catalogue and not by its files.
+WORKED_ON = ("text_vector", "revision", "draft")
+TABLES = [table for table in models.metadata.sorted_tables if table.name not in WORKED_ON]
 
 
 def rows(sessions: Sessions) -> dict[str, int]:
@@ -39,7 +42,10 @@ def test_every_part_of_the_edition_is_in_its_table(sessions: Sessions) -> None:
     assert found["channel"] == 10
     assert found["service_provider"] == 8
     assert found["referral_link"] == 2
+    assert found["event"] == found["event_package"] == found["faq_service"] == found["term"] == 2
+    assert found["event_organiser"] == 3
     assert found["package_link"] == found["city"] == found["catalogue_state"] == 1
+    assert found["faq"] == found["indicator"] == 1
     assert all(found[table.name] for table in TABLES)
 
 
@@ -59,6 +65,22 @@ def test_organisations_are_tied_to_those_that_follow_them_in_the_alphabet(sessio
     with sessions() as session:
         assert get(session, models.Organisation, "kuvala_employment").part_of.id == "kuvala_town"
         assert get(session, models.Organisation, "kuvala_labour_office").successor.id == "kuvala_employment"
+
+
+def test_an_event_is_loaded_with_its_times_in_utc_and_its_organisers_in_their_order(sessions: Sessions) -> None:
+    load_edition(sessions, tiny.KUVALA)
+    with sessions() as session:
+        fair, mornings = (get(session, models.Event, name) for name in ("harbour_fair", "hiring_mornings"))
+        assert (fair.starts_at, fair.ends_at) == (datetime(2026, 8, 15, 7), datetime(2026, 8, 15, 13, 30))
+        assert [row.id for row in fair.organisers] == ["kuvala_town", "kuvala_employment"]
+        assert mornings.starts_at is mornings.ends_at is mornings.place is None
+
+
+def test_a_question_is_loaded_with_the_services_that_help_further(sessions: Sessions) -> None:
+    load_edition(sessions, tiny.KUVALA)
+    with sessions() as session:
+        question = get(session, models.Faq, "who_may_sell")
+        assert [service.id for service in question.services] == ["first_employee_help", "founding_advice"]
 
 
 def test_a_referral_from_anywhere_has_no_sender(sessions: Sessions) -> None:

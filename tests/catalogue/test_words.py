@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import unicodedata
 
 import pytest
@@ -10,8 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service_catalogue.errors import TextUnusable
-from service_catalogue.language import Language
-from service_catalogue.words import LONGEST_MESSAGE, clean, name_key, stem, tokens, without_umlauts
+from service_catalogue.words import LONGEST_MESSAGE, clean, name_key, tokens, without_umlauts
 
 FAMILY = "👩\u200d👧"
 FIREFIGHTER = "👨🏽\u200d🚒"
@@ -118,38 +116,6 @@ def test_what_is_cleaned_is_composed_printable_and_can_be_written(typed: str) ->
 )
 def test_words_are_found_without_their_punctuation(text: str, words: list[str]) -> None:
     assert tokens(text) == words
-
-
-@pytest.mark.parametrize(
-    ("language", "forms"),
-    [
-        (Language.FI, ["lupa", "lupaa", "lupaan"]),
-        (Language.FI, ["neuvoja", "neuvojan", "neuvojalla"]),
-        (Language.SV, ["företag", "företaget", "företagen"]),
-        (Language.EN, ["permit", "permits"]),
-    ],
-)
-def test_inflected_forms_share_a_stem(language: Language, forms: list[str]) -> None:
-    assert len({stem(form, language) for form in forms}) == 1
-
-
-def test_stems_are_right_when_several_threads_ask() -> None:
-    words = [f"{root}{ending}" for root in ("kauppa", "neuvoja", "lupa") for ending in ("", "n", "lla", "ssa", "sta")]
-    alone = {(word, language): stem(word, language) for word in words for language in Language}
-    stem.cache_clear()
-    wrong: list[str] = []
-
-    def ask() -> None:
-        for _ in range(50):
-            stem.cache_clear()
-            wrong.extend(word for (word, language), right in alone.items() if stem(word, language) != right)
-
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
 
 
 @pytest.mark.parametrize(

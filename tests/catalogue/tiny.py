@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from service_catalogue.encoder import SentenceEncoder, Vectors
 from service_catalogue.reading import Catalogue
 
 KUVALA = Path(__file__).with_name("kuvala")
-COUNTS = {"organisations": 4, "packages": 2, "services": 6, "referral links": 2}
+COUNTS = {"organisations": 4, "packages": 2, "services": 6, "referral links": 2, "events": 2, "questions": 1}
 #: The texts that the index is made of: 8 phrases, a name and a summary of each service in each language.
 SAYINGS = 6 * (8 + 2) * 3
 
@@ -115,6 +116,33 @@ def publish_beekeeping(session: Session) -> None:
     session.execute(models.service_provider.insert(), [tie("beekeeping", "lantern_guarantee")])
     session.execute(models.service_package.insert(), [tie("beekeeping", "people")])
     raise_version(session)
+
+
+def beekeeping() -> dict[str, Any]:
+    """The same service as a document that may be published."""
+    names = {language: texts[0] for language, texts in BEEKEEPING.items()}
+    phrases = {
+        language: [*texts[1:], *(f"{texts[0].casefold()} {number}" for number in range(6))]
+        for language, texts in BEEKEEPING.items()
+    }
+    return {
+        **{name: dict(names) for name in ("name", "summary", "description", "how_to_get", "who_for")},
+        **{name: [] for name in ("headings", "stages", "audiences", "replaced_by")},
+        "id": "beekeeping",
+        "kind": "service",
+        "status": "ongoing",
+        "category": "advice_and_services",
+        "providers": ["lantern_guarantee"],
+        "packages": ["people"],
+        "cost": "free",
+        "delivery": ["personal"],
+        "languages": ["fi"],
+        "as_of": 2025,
+        "reviewed_on": None,
+        "valid_until": None,
+        "source": ["invented for the tests"],
+        "phrases": phrases,
+    }
 
 
 def tie(service_id: str, other_id: str, position: int = 0) -> dict[str, object]:

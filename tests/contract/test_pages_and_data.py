@@ -1,36 +1,19 @@
-"""Pages, open data and the server's own addresses."""
+"""Pages, open data and the server's own addresses, with the trained model behind them.
+
+What needs no model is in test_public_pages.py, test_page_contents.py, test_search_page.py and test_read_api.py.
+"""
 
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
 
-from bot import wiring
-from bot.pages.pages import addresses
 from bot.settings import ROOT
 
 pytestmark = pytest.mark.trained
 LANGUAGES = ("fi", "sv", "en")
-
-
-class Links(HTMLParser):
-    """The links and headings of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.inline: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag == "a":
-            self.links.append(values["href"] or "")
-        if tag == "style" or (tag == "script" and "src" not in values) or "style" in values:
-            self.inline.append(tag)
 
 
 @pytest.mark.parametrize(
@@ -51,16 +34,26 @@ def test_the_front_page_leads_to_the_visitors_language(client: TestClient, accep
     assert answer.status_code == 302 and answer.headers["location"] == f"/{language}/"
 
 
-def test_every_page_exists_in_every_language_and_its_links_lead_somewhere(client: TestClient) -> None:
-    known = {f"/{language}/{rest}" for language in LANGUAGES for rest in addresses(wiring.catalogue())}
-    for path in sorted(known):
-        answer = client.get(path)
-        assert answer.status_code == 200, path
-        page = Links(answer.text)
-        assert not page.inline, f"{path} has inline script or style, which the policy forbids"
-        inner = {link for link in page.links if link.startswith("/")}
-        assert inner <= known, inner - known
-        assert all(re.match(r"(https:|mailto:|tel:|/|#)", link) for link in page.links), path
+@pytest.mark.parametrize(
+    ("language", "need", "service"),
+    [
+        ("fi", "haluan hakea starttirahaa", "startup_grant"),
+        ("sv", "jag behöver ett bankkonto för företaget", "business_bank_account"),
+        ("en", "how do I hire my first employee", "from_entrepreneur_to_employer"),
+    ],
+)
+def test_the_search_page_and_the_api_find_by_meaning(
+    client: TestClient, language: str, need: str, service: str
+) -> None:
+    html = client.get(f"/{language}/search", params={"q": need}).text
+    assert re.findall(r'<h3><a href="/\w\w/services/(\w+)">', html)[0] == service
+    found = client.get("/api/v1/services", params={"search": need, "language": language}).json()["services"]
+    assert found[0]["id"] == service
+
+
+def test_the_search_page_says_when_nothing_fits(client: TestClient) -> None:
+    assert "No service seems to fit" in client.get("/en/search", params={"q": "xyzzy qqq"}).text
+    assert "No service seems to fit" not in client.get("/en/search", params={"q": "export to Germany"}).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -66,10 +66,14 @@
   function serviceCard(service) {
     const card = element("article", "card");
     card.append(element("h3", "", service.name), element("p", "", service.summary));
-    let provider = words.provider + " " + service.organisation.name;
-    if (!service.in_network) provider += " (" + words.outside + ")";
-    if (service.cost) provider += " · " + words[service.cost];
-    card.append(element("p", "by", provider));
+    if (service.kind === "signpost") card.append(element("p", "signpost", words.signpost));
+    const facts = [];
+    if (service.organisation) {
+      const outside = service.in_network ? "" : " (" + words.outside + ")";
+      facts.push(words.provider + " " + service.organisation.name + outside);
+    }
+    if (service.cost) facts.push(words[service.cost]);
+    if (facts.length) card.append(element("p", "by", facts.join(" · ")));
     if (service.channels.length) card.append(channelList(service.channels));
     const more = element("a", "", words.read_more + ": " + service.name);
     more.href = service.url;
