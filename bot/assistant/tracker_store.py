@@ -1,6 +1,6 @@
 """Where Rasa's memory of a conversation is kept: one row each, bounded, in the same database as everything else.
 
-A turn at the end of a long conversation costs what one at its start does, because only the last few turns are kept
+A turn at the end of a long conversation costs what one at its start does, because only the last turn is kept
 as events; the slots carry what must not be forgotten.
 """
 
@@ -18,8 +18,8 @@ from sqlalchemy import delete, select
 from bot.conversations.models import Tracker
 from service_catalogue.database import Sessions
 
-#: User turns kept as events: rules look at the last one, and the policies read every one that is kept.
-TURNS = 2
+#: User turns kept as events: rules look at the last one only, and the policies read every one that is kept.
+TURNS = 1
 
 
 class BoundedTrackerStore(TrackerStore):
@@ -31,7 +31,7 @@ class BoundedTrackerStore(TrackerStore):
         self._spoken: dict[str, str] = {}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep the slots and the last turns of `tracker`."""
+        """Keep the slots and the last turn of `tracker`."""
         slots = {name: slot.value for name, slot in tracker.slots.items() if slot.value is not None}
         self._spoken[tracker.sender_id] = slots.get("language", "")
         state = json.dumps({"slots": slots, "events": [event.as_dict() for event in last_turns(tracker)]})
