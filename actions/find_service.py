@@ -31,8 +31,10 @@ class ActionFindService(Action):
             return show_services(dispatcher, named(tracker, "service"), language)
         found = routing["services"][:MOST]
         if routing["decision"] == "confirm":
-            if (tracker.get_slot("misses") or 0.0) >= ASKED_TO_REPHRASE:  # never the same question twice
+            asked = [item["id"] for item in found]
+            again = asked == tracker.get_slot("candidates")  # never the same question twice
+            if again or (tracker.get_slot("misses") or 0.0) >= ASKED_TO_REPHRASE:
                 return missed_again(dispatcher, tracker)
-            return ask_back(dispatcher, [item["id"] for item in found], language)
+            return ask_back(dispatcher, asked, language)
         likely = [item["id"] for item in found[1:] if item["score"] >= ALSO_FROM]
         return show_services(dispatcher, [found[0]["id"], *likely], language)

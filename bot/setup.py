@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot import wiring
 from bot.assistant.training import ActiveModel, active_model, train
@@ -33,8 +33,14 @@ def prepare_database(settings: Settings, say: Say) -> None:
 
 def prepare_index(say: Say) -> None:
     """The vectors of all that is said of services; a few minutes the first time, kept in the database."""
-    say("Making the search index (the first time takes two or three minutes) ...")
-    index = wiring.catalogue().snapshot().index
+    catalogue = wiring.catalogue()
+    with catalogue.sessions() as session:
+        kept = session.execute(
+            select(models.TextVector.digest).where(models.TextVector.encoder == catalogue.encoder.name)
+        )
+        if kept.first() is None:
+            say("Making the search index (the first time takes a minute or two) ...")
+    index = catalogue.snapshot().index
     say(f"The search index holds {len(index)} services.")
 
 

@@ -114,6 +114,10 @@ class Assistant:
         }
         return self._turn(conversation_id, UserMessage(title, parse_data=parsed), language)
 
+    def settle(self) -> None:
+        """Wait until no turn is under way any more: one that ran out of time may still be, and would write."""
+        self._call(_nothing(), within=60.0)
+
     def _turn(
         self, conversation_id: str, message: UserMessage, language: Language
     ) -> tuple[list[dict[str, Any]], Language]:
@@ -136,6 +140,10 @@ class Assistant:
         except FutureTimeout as error:
             future.cancel()
             raise AssistantSlow("no answer within the time limit") from error
+
+
+async def _nothing() -> None:
+    """What is done when everything before it has been done."""
 
 
 def as_text(text: str) -> str:

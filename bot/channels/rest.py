@@ -60,8 +60,11 @@ def webhook(dialogue: DialogueHere, body: dict[str, Any] = Depends(read_json)) -
 def _language(body: dict[str, Any]) -> Language:
     metadata = body.get("metadata")
     wanted = metadata.get("language") if isinstance(metadata, dict) else None
-    known = isinstance(wanted, str) and wanted in {language.value for language in Language}
-    return Language(wanted) if known else Language.FI
+    if wanted is None:
+        return Language.FI
+    if not isinstance(wanted, str) or wanted not in {language.value for language in Language}:
+        raise BodyUnreadable('"metadata.language" must be fi, sv or en.')
+    return Language(wanted)
 
 
 def _conversation_id(sender: str) -> str:

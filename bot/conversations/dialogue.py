@@ -34,6 +34,9 @@ class Speaker(Protocol):
     ) -> Answers:
         """The answers to a button."""
 
+    def settle(self) -> None:
+        """Wait until nothing that was asked before is still being worked on."""
+
 
 class Dialogue:
     """Conversations held with one assistant."""
@@ -78,6 +81,7 @@ class Dialogue:
     def erase(self, conversation_id: str) -> None:
         """Forget a conversation, after the turn that is under way: what that one writes is erased too."""
         with self._turns.of(conversation_id):
+            self._assistant.settle()
             self.store.erase(conversation_id)
 
     def _safely(self, conversation_id: str, language: Language, text: str) -> Answers:

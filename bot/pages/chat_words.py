@@ -19,8 +19,8 @@ CHAT_WORDS: dict[str, dict[str, str]] = {
     "you": {"fi": "Sinä", "sv": "Du", "en": "You"},
     "working": {"fi": "Bertta etsii vastausta …", "sv": "Bertta söker ett svar …", "en": "Bertta is looking …"},
     "still_working": {
-        "fi": "Odota hetki, Bertta vastaa vielä edelliseen.",
-        "sv": "Vänta en stund, Bertta svarar ännu på det förra.",
+        "fi": "Odota hetki, Bertta vastaa vielä edelliseen viestiin.",
+        "sv": "Vänta en stund, Bertta svarar fortfarande på ditt förra meddelande.",
         "en": "Wait a moment, Bertta is still answering.",
     },
     "conversation": {"fi": "Keskustelu", "sv": "Samtal", "en": "Conversation"},

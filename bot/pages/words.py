@@ -102,7 +102,7 @@ WORDS: dict[str, dict[str, str]] = {
     "filters": {"fi": "Rajaa hakua", "sv": "Avgränsa sökningen", "en": "Narrow the search"},
     "clear_filters": {"fi": "Poista rajaukset", "sv": "Ta bort avgränsningarna", "en": "Clear the filters"},
     "any": {"fi": "Kaikki", "sv": "Alla", "en": "All"},
-    "package": {"fi": "Palvelukokonaisuus", "sv": "Tjänstehelhet", "en": "Service package"},
+    "package": {"fi": "Palvelukokonaisuus", "sv": "Servicehelhet", "en": "Service package"},
     "heading": {"fi": "Aihe", "sv": "Ämne", "en": "Topic"},
     "category": {"fi": "Palvelun laji", "sv": "Typ av tjänst", "en": "Kind of service"},
     "advice_and_services": {
@@ -186,7 +186,7 @@ WORDS: dict[str, dict[str, str]] = {
     "organisations_lead": {
         "fi": "Nämä toimijat tarjoavat palvelut. Sinun ei tarvitse tuntea niitä: kerro vain tarpeesi.",
         "sv": "De här aktörerna erbjuder tjänsterna. Du behöver inte känna till dem: berätta bara vad du behöver.",
-        "en": "These organisations provide the services. You need not know them: just tell what you need.",
+        "en": "These organisations provide the services. You need not know them: just tell us what you need.",
     },
     "network_members": {"fi": "Verkoston jäsenet", "sv": "Nätverkets medlemmar", "en": "Members of the network"},
     "other_organisations": {
@@ -268,7 +268,7 @@ TOPICS: dict[str, dict[str, str]] = {
     "internationalisation": {"fi": "Kansainvälistyminen", "sv": "Internationalisering", "en": "Going international"},
     "change": {"fi": "Muutostilanteet", "sv": "Förändringssituationer", "en": "Change situations"},
     "corona": {"fi": "Korona-ajan tuet", "sv": "Stöd under coronatiden", "en": "Support in coronavirus times"},
-    "cocreation": {"fi": "Yhteiskehittäminen", "sv": "Samutveckling", "en": "Co-creation"},
+    "cocreation": {"fi": "Yhteiskehittäminen", "sv": "Samskapande", "en": "Co-creation"},
     "network": {"fi": "Verkosto ja asiointi", "sv": "Nätverket och kontakten", "en": "The network"},
     "bertta": {"fi": "Tietoa Bertasta", "sv": "Om Bertta", "en": "About Bertta"},
     "other": {"fi": "Muut kysymykset", "sv": "Andra frågor", "en": "Other questions"},

@@ -36,8 +36,8 @@ def language_scores(text: str) -> dict[Language, float]:
     """How likely `text` is to be in each language; the three add up to one."""
     found = _detector().compute_language_confidence_values(text)
     spelt = {value.language.iso_code_639_1.name.lower(): value.value for value in found}
-    if not any(spelt.values()):  # digits or signs only
-        return {language: float(language is Language.FI) for language in LANGUAGES}
+    if not any(spelt.values()):  # digits, signs, or letters that none of the languages has
+        return {language: 1 / len(LANGUAGES) for language in LANGUAGES}
     words = set(tokens(text))
     powers = {
         language: (spelt.get(language.value, 0.0) + 1e-4) * exp(SMALL_WORD * len(words & _small_words()[language]))

@@ -97,3 +97,12 @@ def test_a_service_that_has_ended_is_never_shown_as_a_card(play, routed):
 
 def test_an_ended_service_that_a_button_names_is_a_notice_too(play):
     assert play(ActionFindService(), named={"service": ENDED}).responses == ["utter_service_replaced"]
+
+
+def test_what_was_asked_back_a_moment_ago_is_not_asked_back_again(play, routed):
+    found = routed(("startup_grant", 0.4), ("ey_counselling", 0.3), decision="confirm")
+    first = play(ActionFindService(), routing=found)
+    second = play(ActionFindService(), routing=found, slots=first.slots)
+    assert second.responses == ["utter_rephrase"]
+    third = play(ActionFindService(), routing=found, slots=second.slots)
+    assert third.responses == ["utter_handover_after_misses"]

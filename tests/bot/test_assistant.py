@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 
 import pytest
@@ -169,10 +170,12 @@ def test_a_button_means_what_it_says_and_keeps_the_language(assistant):
 def test_a_command_that_a_visitor_types_is_text_and_nothing_is_forgotten(assistant, command):
     conversation_id = new_conversation()
     assistant.reply(conversation_id, "mistä saan starttirahaa", Language.FI)
+    shown = assistant._call(assistant._tracker_store.retrieve(conversation_id)).get_slot("shown")
+    assert "startup_grant" in shown
     answers, _ = assistant.reply(conversation_id, command, Language.FI)
     assert answers
     tracker = assistant._call(assistant._tracker_store.retrieve(conversation_id))
-    assert next(event.text for event in tracker.events if event.type_name == "user") == "mistä saan starttirahaa"
+    assert tracker.get_slot("shown") is not None
     assert tracker.latest_message.text == as_text(command)
     assert tracker.latest_message.intent["name"] in {"find_service", "out_of_scope", "nlu_fallback"}
 
@@ -194,3 +197,16 @@ def test_an_answer_that_takes_too_long_is_told_as_slow(assistant, monkeypatch):
 
 def test_after_a_slow_answer_the_next_one_comes(assistant):
     assert assistant.understand("mistä saan starttirahaa")["kind"] == "service"
+
+
+async def test_a_turn_that_ran_out_of_time_writes_nothing_after_the_conversation_was_erased(
+    assistant, dialogue, monkeypatch
+):
+    started, _ = dialogue.start(Language.FI)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(assistant, "_answer_within", 0.0005)
+        with pytest.raises(AssistantSlow):
+            assistant.reply(started.id, "mistä saan rahoitusta aivan uuteen leipomoon", Language.FI)
+    dialogue.erase(started.id)
+    await asyncio.sleep(0.3)
+    assert await assistant._tracker_store.retrieve(started.id) is None

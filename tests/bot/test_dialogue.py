@@ -44,6 +44,9 @@ class ScriptedSpeaker:
         spoken = self.behave(text) or language
         return [{"recipient_id": conversation_id, "text": f"kuulin: {text}", "buttons": BUTTONS}], spoken
 
+    def settle(self) -> None:
+        """There is nothing to wait for."""
+
     def choose(
         self, conversation_id: str, title: str, intent: str, entities: dict[str, str], language: Language
     ) -> tuple[list[dict[str, Any]], Language]:

@@ -46,6 +46,9 @@ class ScriptedSpeaker:
         """One answer."""
         return [{"recipient_id": conversation_id, "text": "Hei"}], language
 
+    def settle(self) -> None:
+        """There is nothing to wait for."""
+
     def choose(self, conversation_id: str, *_: Any) -> tuple[list[dict[str, Any]], Language]:
         """One answer."""
         return [{"recipient_id": conversation_id, "text": "Hei"}], Language.FI

@@ -155,6 +155,12 @@ def test_the_scores_of_any_text_add_up_to_one(text: str) -> None:
     assert all(0.0 <= score <= 1.0 for score in scores.values())
 
 
+@pytest.mark.parametrize("prior", [Language.SV, Language.EN])
+def test_letters_of_none_of_the_languages_leave_the_conversations_language(prior: Language) -> None:
+    assert find_language("Как открыть компанию в этом городе", prior) is prior
+    assert find_language("会社を設立したいです どうすれば", prior) is prior
+
+
 @pytest.mark.parametrize("text", ["12345", "???", "🚀"])
 def test_signs_and_digits_are_taken_for_finnish_where_nothing_else_is_known(text: str) -> None:
     assert find_language(text) is FI

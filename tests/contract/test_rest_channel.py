@@ -85,3 +85,11 @@ def test_bad_bodies_are_refused_and_the_server_stays_up(client: TestClient, body
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert ask(client, "x", "moi")
+
+
+@pytest.mark.parametrize("language", ["de", 5, ["fi"]])
+def test_a_language_that_bertta_does_not_speak_is_refused(client: TestClient, language: object) -> None:
+    body = {"sender": "x" * 30, "message": "moi", "metadata": {"language": language}}
+    answer = client.post("/webhooks/rest/webhook", json=body)
+    assert answer.status_code == 400
+    assert "fi, sv or en" in answer.json()["detail"]

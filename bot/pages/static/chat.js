@@ -154,6 +154,8 @@
   function forget() {
     conversation = null;
     kept.clear();
+    eraseButton.hidden = true;
+    for (const choices of log.querySelectorAll(".choices")) choices.remove(); // they mean nothing elsewhere
   }
 
   function fail(message) {
@@ -207,14 +209,22 @@
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
   });
-  eraseButton.addEventListener("click", () => whileBusy(async () => {
-    await call("DELETE", "/" + conversation.id);
+  async function erase() {
+    try {
+      await call("DELETE", "/" + conversation.id);
+    } catch (fault) {
+      if (fault.status !== 404 && fault.status !== 410) throw fault; // what is gone already is erased
+    }
     forget();
     log.replaceChildren();
-    eraseButton.hidden = true;
     show({ sender: "bot", text: words.erased });
     input.focus();
-  }));
+  }
+
+  eraseButton.addEventListener("click", () => {
+    if (busy) return fail(words.still_working);
+    if (conversation) whileBusy(erase);
+  });
 
   form.hidden = false;
   whileBusy(async () => {
