@@ -47,7 +47,7 @@ class _StandardError(io.TextIOBase):
 
 
 def _without_payloads(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Drop Rasa's complaint that the braces of a button's payload are no placeholder: they are none."""
+    """Drop what Rasa says of the braces in a button's payload: that no slot fills them, and none is meant to."""
     if event.get("event") == "interpolator.interpolate.text" and str(event.get("response", "")).startswith("/"):
         raise structlog.DropEvent
     return event
