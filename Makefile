@@ -31,14 +31,14 @@ check: $(VENV)/installed ## The content's faults, each with file and line
 
 lock: ## Pin today's versions with hashes (requirements.lock) after a change to pyproject.toml
 	@$$(.ci/uv) pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-		--python-version 3.10 --extra dev pyproject.toml --output-file requirements.lock
+		--python-version $$(cat .python-version) --extra dev pyproject.toml --output-file requirements.lock
 
 clean: ## Remove the environment, the database and the models
 	rm -rf $(VENV) .tools var
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	@echo "Installing the pinned packages into $(VENV) (a minute the first time) ..."
-	@uv=$$(.ci/uv) && $$uv venv --quiet --allow-existing --python 3.10 $(VENV) \
+	@uv=$$(.ci/uv) && $$uv venv --quiet --allow-existing --python $$(cat .python-version) $(VENV) \
 		&& $$uv pip sync --quiet --python $(PYTHON) --require-hashes requirements.lock \
 		&& $$uv pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -42,12 +42,18 @@ def _show_ended(dispatcher: CollectingDispatcher, card: Card, language: Language
 
 
 def ask_back(dispatcher: CollectingDispatcher, service_ids: Sequence[str], language: Language) -> list[Event]:
-    """Ask which of a few services is meant ("did you mean"), with a button for each and one for none."""
-    cards = catalogue().service_cards(service_ids, language)
+    """Ask which of a few services is meant ("did you mean"), with a button for each and one for none.
+
+    One that has ended is only asked about when it is the likeliest.
+    """
+    first, *others = catalogue().service_cards(service_ids, language)
+    cards = [first, *(card for card in others if card["status"] != "ended")]
+    if len(cards) == 1:
+        return show_services(dispatcher, [first["id"]], language)
     buttons = [{"title": card["name"], "payload": f'/find_service{{"service": "{card["id"]}"}}'} for card in cards]
     dispatcher.utter_message(response="utter_did_you_mean", lines=service_lines(cards), buttons=buttons)
     dispatcher.utter_message(response="utter_something_else")
-    return [SlotSet("candidates", list(service_ids))]
+    return [SlotSet("candidates", [card["id"] for card in cards])]
 
 
 def understood(shown: list[str]) -> list[Event]:

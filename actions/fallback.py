@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.cards import ask_back, show_services
 from actions.handover import give_channels
-from actions.turn import Event, language_of, routing_of
+from actions.turn import Event, just_asked, language_of, routing_of
 
 #: A service less likely than this is not worth asking back.
 ASK_BACK_FROM = 0.06
@@ -44,7 +44,7 @@ class ActionConfirm(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Show it; without a question before, ask what the visitor needs."""
-        candidates = tracker.get_slot("candidates")
+        candidates = just_asked(tracker)
         if candidates:
             return show_services(dispatcher, candidates[:1], language_of(tracker))
         dispatcher.utter_message(response="utter_tell_me_more")
@@ -60,7 +60,7 @@ class ActionReject(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Count a miss; without a question before, stay at the visitor's service."""
-        if tracker.get_slot("candidates"):
+        if just_asked(tracker):
             return missed_again(dispatcher, tracker)
         dispatcher.utter_message(response="utter_tell_me_more")
         return []

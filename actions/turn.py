@@ -36,6 +36,18 @@ def routing_of(tracker: Tracker) -> dict[str, Any]:
     return tracker.latest_message.get("routing") or {}
 
 
+def just_asked(tracker: Tracker) -> list[str]:
+    """The services that the turn before this one asked about; after small talk a "yes" means something else."""
+    turns = 0
+    for event in reversed(tracker.events):
+        turns += event["event"] == "user"
+        if event["event"] == "slot" and event["name"] == "candidates":
+            return (tracker.get_slot("candidates") or []) if turns == 1 else []
+        if turns > 1:
+            return []
+    return []
+
+
 def service_lines(cards: Iterable[Card]) -> str:
     """Services as lines of text: name, provider and the best way to reach it."""
     return "\n".join(f"• {card['name']}{_provider(card)}{_reach(card)}" for card in cards)

@@ -19,7 +19,7 @@ from service_catalogue.database import session_maker
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant on the active model and the database of `settings`; raises ModelMissing, NotMigrated."""
     model = require_model(settings.models)
-    wiring.catalogue().snapshot()
+    wiring.catalogue().warm_up()
     store = BoundedTrackerStore(None, session_maker(wiring.engine_for(settings.database_url)))
     return Assistant(model, store, settings.answer_within)
 

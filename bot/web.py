@@ -86,7 +86,7 @@ def create_app(settings: Settings, catalogue: Catalogue, dialogue: Dialogue, ass
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(pages.__file__).with_name("static")), name="static")
     _add_error_door(app)
-    app.add_middleware(LimitedBody, most=LARGEST_BODY)
+    app.add_middleware(Usable, most=LARGEST_BODY)
     app.add_middleware(SafeHeaders)
     if settings.origins():
         app.add_middleware(
@@ -146,17 +146,23 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-class LimitedBody:
-    """Refuses a request whose body is longer than allowed, whether its header says so or not."""
+class Usable:
+    """Refuses what no part of the server can use: a NUL in the address, which no database takes, and a body longer than
+    allowed, whether its header says so or not.
+    """
 
     def __init__(self, app: Application, most: int) -> None:
         self._app = app
         self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the body up to the limit, then hand it on whole."""
+        """Look at the address, read the body up to the limit, then hand it on whole."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            refusal = problem(404, "The address holds a NUL character: there is nothing of that name.")
+            await refusal(scope, receive, send)
             return
         body, whole = b"", False
         while not whole:

@@ -18,6 +18,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.domain import Domain
 
+from bot import wiring
 from bot.assistant import patches
 from bot.assistant.endpoint import InProcessActions
 from bot.assistant.graph import StraightGraphRunner
@@ -90,9 +91,13 @@ class Assistant:
 
     def _routing(self, text: str, language: Language | None, within: float | None = None) -> dict[str, Any]:
         message = UserMessage(text, sender_id="understand", metadata=_metadata(language))
-        parsed = self._call(self._agent.processor.parse_message(message), within)
-        routing: dict[str, Any] = parsed["routing"]
+        routing: dict[str, Any] = self._call(self._parse(message), within)["routing"]
         return routing
+
+    async def _parse(self, message: UserMessage) -> dict[str, Any]:
+        with wiring.catalogue().held_still():
+            parsed: dict[str, Any] = await self._agent.processor.parse_message(message)
+        return parsed
 
     def reply(self, conversation_id: str, text: str, language: Language) -> tuple[list[dict[str, Any]], Language]:
         """The answers to a visitor's `text`, and the language the conversation is in now.
@@ -130,8 +135,12 @@ class Assistant:
         return channel.messages, Language(spoken or language)
 
     async def _handle(self, message: UserMessage) -> str | None:
-        await self._agent.handle_message(message)
-        return self._tracker_store.take_language(message.sender_id)
+        try:
+            with wiring.catalogue().held_still():
+                await self._agent.handle_message(message)
+        finally:  # taken in any case, or what a failed turn left would stay for good
+            spoken = self._tracker_store.take_language(message.sender_id)
+        return spoken
 
     def _call(self, work: Coroutine[Any, Any, Result], within: float | None = None) -> Result:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)

@@ -7,51 +7,55 @@ languages. It is no Rasa component, so that benchmarks can train it on any set.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import skops.io
 from numpy.typing import NDArray
 from scipy.sparse import hstack
 from scipy.special import softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from service_catalogue.encoder import SentenceEncoder, Vectors
+from service_catalogue.features import TextFeatures
 from service_catalogue.words import without_umlauts
 
 Probabilities = NDArray[np.float64]
+Parts = Mapping[str, NDArray[Any]]
 
 #: The share of the meaning's vote; the spelling has the rest.
 MEANING = 0.6
-
-
-#: What a model file may hold beyond scikit-learn's own types: the spelling's inverse document frequencies.
-_TRUSTED = ["scipy.sparse._csr.csr_matrix"]
+#: What the spelling looks at. Single letters count as words too: "i" is half of a short Swedish question.
+LOOKS: dict[str, dict[str, Any]] = {
+    "words": {"token_pattern": r"(?u)\b\w+\b", "ngram_range": (1, 2)},
+    "letters": {"analyzer": "char_wb", "ngram_range": (2, 4)},
+}
+#: The model's file: arrays only, so that it can carry no code.
+FILE = "classifier.npz"
 
 
 class HybridClassifier:
     """Two voters over the same labels. Train with `fit`, ask with `predict`."""
 
-    def __init__(self, meaning: Pipeline, spelling: Spelling) -> None:
-        self.meaning = meaning
-        self.spelling = spelling
-
-    @property
-    def labels(self) -> list[str]:
-        """The labels in the order of the probabilities."""
-        return [str(label) for label in self.meaning[-1].classes_]
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        #: The labels in the order of the probabilities.
+        self.labels: list[str] = parts["labels"].tolist()
+        self._halves = [
+            (
+                TextFeatures(_vectorizer(look).build_analyzer(), parts[f"{look}_terms"].tolist(), parts[f"{look}_idf"]),
+                parts[f"{look}_weights"],
+            )
+            for look in LOOKS
+        ]
 
     @classmethod
     def fit(cls, texts: Sequence[str], labels: Sequence[str], vectors: Vectors) -> HybridClassifier:
         """Train on `texts` with their `labels`; `vectors` (texts, dimensions) are the texts' sentence vectors."""
-        meaning = make_pipeline(StandardScaler(), LogisticRegression(C=0.02, max_iter=400))
-        meaning.fit(vectors, labels)
-        return cls(meaning, Spelling.fit(texts, labels))
+        return cls({"labels": np.array(sorted(set(labels))), **_meaning(vectors, labels), **_spelling(texts, labels)})
 
     def predict(self, text: str, vector: Vectors) -> dict[str, float]:
         """How likely each label is for `text`, whose sentence vector is `vector`; they add up to one."""
@@ -60,63 +64,72 @@ class HybridClassifier:
 
     def probabilities(self, texts: Sequence[str], vectors: Vectors) -> Probabilities:
         """As `predict` for several texts: an array (texts, labels)."""
-        blended: Probabilities = MEANING * self.meaning.predict_proba(vectors)
-        return blended + (1 - MEANING) * self.spelling.probabilities(texts)
+        meaning = softmax(vectors @ self._parts["meaning_weights"] + self._parts["meaning_shift"], axis=1)
+        blended: Probabilities = MEANING * meaning + (1 - MEANING) * self.by_spelling(texts)
+        return blended
+
+    def by_spelling(self, texts: Sequence[str]) -> Probabilities:
+        """The spelling's vote alone: an array (texts, labels)."""
+        chances: Probabilities = softmax(np.stack([self._spelt(_folded(text)) for text in texts]), axis=1)
+        return chances
+
+    def _spelt(self, text: str) -> Probabilities:
+        scores: Probabilities = self._parts["spelling_shift"].copy()
+        for features, weights in self._halves:
+            columns, values = features(text)
+            scores += values @ weights[columns]
+        return scores
 
     def save(self, folder: Path) -> None:
-        """Write the model into `folder` in a form that cannot carry code."""
+        """Write the model into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        skops.io.dump(self.meaning, folder / "meaning.skops")
-        skops.io.dump(self.spelling.parts(), folder / "spelling.skops")
+        np.savez(folder / FILE, **self._parts)
 
     @classmethod
     def load(cls, folder: Path) -> HybridClassifier:
-        """Read a model written by `save`."""
-        spelling = skops.io.load(folder / "spelling.skops", trusted=_TRUSTED)
-        return cls(skops.io.load(folder / "meaning.skops", trusted=_TRUSTED), Spelling(**spelling))
-
-
-class Spelling:
-    """The voter on words and letters: two vectorizers side by side and a regression on both."""
-
-    def __init__(self, words: TfidfVectorizer, letters: TfidfVectorizer, regression: LogisticRegression) -> None:
-        self._words, self._letters, self._regression = words, letters, regression
-        # Each half of the features is multiplied with its own half of the weights: joining sparse rows would cost more
-        # than both. They are laid out in rows now, or every message would copy them all.
-        weights, middle = regression.coef_.T, len(words.vocabulary_)
-        self._word_weights = np.ascontiguousarray(weights[:middle])
-        self._letter_weights = np.ascontiguousarray(weights[middle:])
-
-    @classmethod
-    def fit(cls, texts: Sequence[str], labels: Sequence[str]) -> Spelling:
-        """Train on `texts` with their `labels`."""
-        # Single letters count as words too: "i" is half of a short Swedish question.
-        pattern = r"(?u)\b\w+\b"
-        words = TfidfVectorizer(token_pattern=pattern, ngram_range=(1, 2), sublinear_tf=True, lowercase=False)
-        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, lowercase=False)
-        folded = [_folded(text) for text in texts]
-        features = hstack([words.fit_transform(folded), letters.fit_transform(folded)], format="csr")
-        return cls(words, letters, LogisticRegression(C=20.0, tol=1e-3, max_iter=100).fit(features, labels))
-
-    def parts(self) -> dict[str, Any]:
-        """What the voter is made of, to be stored."""
-        return {"words": self._words, "letters": self._letters, "regression": self._regression}
-
-    def probabilities(self, texts: Sequence[str]) -> Probabilities:
-        """How likely each label is: an array (texts, labels)."""
-        folded = [_folded(text) for text in texts]
-        scores = self._words.transform(folded) @ self._word_weights + self._regression.intercept_
-        scores += self._letters.transform(folded) @ self._letter_weights
-        if scores.shape[1] == 1:  # two labels have one row of weights: for the second, against the first
-            scores = np.hstack([np.zeros_like(scores), scores])
-        chances: Probabilities = softmax(scores, axis=1)
-        return chances
-
-
-def _folded(text: str) -> str:
-    return without_umlauts(text.casefold())
+        """Read a model written by `save`; raises ValueError for a file that holds more than arrays."""
+        with np.load(folder / FILE, allow_pickle=False) as stored:
+            return cls({name: stored[name] for name in stored.files})
 
 
 def fit_with(encoder: SentenceEncoder, texts: Sequence[str], labels: Sequence[str]) -> HybridClassifier:
     """Train on `texts` with their `labels`, encoding them first."""
     return HybridClassifier.fit(texts, labels, encoder.queries(list(texts)))
+
+
+def _meaning(vectors: Vectors, labels: Sequence[str]) -> Parts:
+    scaler = StandardScaler().fit(vectors)
+    regression = LogisticRegression(C=0.02, max_iter=400).fit(scaler.transform(vectors), labels)
+    weights, shift = _sides(regression)
+    # The scaling becomes part of the weights: a message then takes one product.
+    weights = weights / scaler.scale_[:, None]
+    return {"meaning_weights": weights, "meaning_shift": shift - scaler.mean_ @ weights}
+
+
+def _spelling(texts: Sequence[str], labels: Sequence[str]) -> Parts:
+    folded = [_folded(text) for text in texts]
+    vectorizers = {look: _vectorizer(look) for look in LOOKS}
+    features = hstack([vectorizer.fit_transform(folded) for vectorizer in vectorizers.values()], format="csr")
+    weights, shift = _sides(LogisticRegression(C=20.0, tol=1e-3, max_iter=100).fit(features, labels))
+    parts: dict[str, NDArray[Any]] = {"spelling_shift": shift}
+    for look, vectorizer in vectorizers.items():
+        terms = vectorizer.get_feature_names_out()
+        parts |= {f"{look}_terms": np.array(terms, dtype=str), f"{look}_idf": vectorizer.idf_}
+        parts[f"{look}_weights"], weights = np.split(weights, [len(terms)])
+    return parts
+
+
+def _sides(regression: LogisticRegression) -> tuple[Probabilities, Probabilities]:
+    """Weights (features, labels) and shifts (labels,); two labels share one row, for the second against the first."""
+    weights, shift = regression.coef_.T, regression.intercept_
+    if len(regression.classes_) == 2:
+        weights, shift = np.hstack([np.zeros_like(weights), weights]), np.append(0.0, shift)
+    return np.ascontiguousarray(weights), shift
+
+
+def _vectorizer(look: str) -> TfidfVectorizer:
+    return TfidfVectorizer(sublinear_tf=True, lowercase=False, **LOOKS[look])
+
+
+def _folded(text: str) -> str:
+    return without_umlauts(text.casefold())

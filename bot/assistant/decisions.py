@@ -122,7 +122,8 @@ def scope_chance(evidence: list[float], weights: ScopeWeights = SCOPE) -> float:
 
 def _about_a_service(certainty: float, found: CatalogueRouting) -> Decision:
     confidence = certainty * found.confidence
-    if confidence >= ANSWER_FROM:
+    alone = len(found.services) == 1  # to ask "did you mean" takes two
+    if confidence >= (CONFIRM_FROM if alone else ANSWER_FROM):
         return Decision("find_service", certainty, _routing(found, "service", "answer", confidence))
     if confidence >= CONFIRM_FROM:
         return Decision("find_service", certainty, _routing(found, "service", "confirm", confidence))

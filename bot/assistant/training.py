@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.errors import ModelMissing
 from bot.settings import ROOT
+from service_catalogue.encoder import open_encoder
 
 _ENCODING = tuple(f"catalogue/service_catalogue/{part}" for part in ("encoder.py", "e5", "words.py"))
 #: What a model is made of. Catalogue rows are not among them: a new service is found without training.
@@ -19,14 +20,15 @@ _SUFFIXES = {".yml", ".yaml", ".py"}
 
 @dataclass(frozen=True)
 class ActiveModel:
-    """The model that serves, and the fingerprint of what it was trained from."""
+    """The model that serves, the fingerprint of what it was trained from, and the encoder whose vectors it knows."""
 
     path: Path
     fingerprint: str
+    encoder: str
 
     def fits(self) -> bool:
-        """Whether it was trained from today's data."""
-        return self.fingerprint == fingerprint() and self.path.is_file()
+        """Whether it was trained from today's data and for the encoder of this machine."""
+        return self.fingerprint == fingerprint() and self.encoder == open_encoder().name and self.path.is_file()
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -47,7 +49,7 @@ def active_model(models: Path) -> ActiveModel | None:
     try:
         record = json.loads((models / "active.json").read_text(encoding="utf-8"))
         # A name and not a path: a model is loaded from this folder and from nowhere else.
-        return ActiveModel(models / Path(record["model"]).name, record["fingerprint"])
+        return ActiveModel(models / Path(record["model"]).name, record["fingerprint"], record["encoder"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -57,6 +59,8 @@ def require_model(models: Path) -> Path:
     model = active_model(models)
     if model is None or not model.path.is_file():
         raise ModelMissing(f"There is no trained model in {models}; run `bertta train`.")
+    if model.encoder != open_encoder().name:  # its vectors have another length, or mean something else
+        raise ModelMissing(f"The model was trained for the encoder {model.encoder}; run `bertta train` here.")
     return model.path
 
 
@@ -78,13 +82,13 @@ def train(models: Path, root: Path = ROOT) -> ActiveModel:
     if result.code != 0 or result.model is None:
         raise ModelMissing(f"Training failed with code {result.code}.")
     # All at once under its name: a server that starts meanwhile never reads half a model.
-    model = ActiveModel(Path(result.model).replace(models / f"bertta-{today}.tar.gz"), today)
+    model = ActiveModel(Path(result.model).replace(models / f"bertta-{today}.tar.gz"), today, open_encoder().name)
     _activate(models, model)
     return model
 
 
 def _activate(models: Path, model: ActiveModel) -> None:
-    record = json.dumps({"model": model.path.name, "fingerprint": model.fingerprint})
+    record = json.dumps({"model": model.path.name, "fingerprint": model.fingerprint, "encoder": model.encoder})
     draft = models / "active.json.new"
     draft.write_text(record, encoding="utf-8")
     draft.replace(models / "active.json")  # all at once: a server that starts now reads the old or the new

@@ -49,8 +49,12 @@ class Dialogue:
     def start(self, language: Language, page: str | None = None, channel: str = "api") -> tuple[Started, list[Body]]:
         """Open a conversation with the assistant's opening words."""
         started = self.store.start(language, page, channel)
-        answers, spoken = self._answer(started.id, language, "greet")
-        return started, self.store.add_turn(started.id, None, answers, spoken)
+        try:
+            answers, spoken = self._answer(started.id, language, "greet")
+            return started, self.store.add_turn(started.id, None, answers, spoken)
+        except Exception:
+            self.erase(started.id)  # nobody is told its token
+            raise
 
     def say(self, conversation_id: str, text: str, client_message_id: str | None = None) -> list[Body]:
         """The answers to what a visitor typed.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,15 @@ from service_catalogue.language import Language
 
 Body = dict[str, Any]
 log = structlog.get_logger(__name__)
+
+# What every message needs, made once and run on the tables: with objects a message spent five milliseconds here.
+_CONVERSATION = Conversation.__table__
+_THIS = _CONVERSATION.c.id == bindparam("this")
+_DIGEST = select(_CONVERSATION.c.token_digest).where(_THIS)
+_LANGUAGE = select(_CONVERSATION.c.language).where(_THIS)
+_GO_ON = update(_CONVERSATION).where(_THIS).values(language=bindparam("now_in"), changed_at=bindparam("now"))
+_SAY = insert(Message.__table__)
+_OFFER = insert(Choice.__table__)
 
 
 @dataclass(frozen=True)
@@ -82,9 +93,7 @@ class ConversationStore:
     def check(self, conversation_id: str, token: str) -> None:
         """Raise ConversationUnknown unless `token` opens the conversation."""
         with self._sessions() as session:
-            stored = session.execute(
-                select(Conversation.token_digest).where(Conversation.id == conversation_id)
-            ).scalar()
+            stored = session.connection().execute(_DIGEST, {"this": conversation_id}).scalar()
         # A wrong id costs the same comparison as a wrong token and gets the same answer.
         if not hmac.compare_digest(stored or secrets.token_hex(32), _digest(token)):
             raise ConversationUnknown("There is no such conversation, or the token is not its own.")
@@ -92,7 +101,10 @@ class ConversationStore:
     def language(self, conversation_id: str) -> Language:
         """The language that the conversation is in."""
         with self._sessions() as session:
-            return Language(_conversation(session, conversation_id).language)
+            spoken = session.connection().execute(_LANGUAGE, {"this": conversation_id}).scalar()
+        if spoken is None:
+            raise ConversationUnknown(_UNKNOWN)
+        return Language(spoken)
 
     def meaning_of(self, conversation_id: str, choice_id: str) -> Meaning:
         """What the button `choice_id` of this conversation means; raises ChoiceUnknown."""
@@ -115,7 +127,7 @@ class ConversationStore:
             if asked is None:
                 return None
             rows = session.execute(select(Message).where(Message.answers_id == asked).order_by(Message.id))
-            return [_shown(row) for row in rows.scalars()]
+            return [_shown(row.id, row.sender, row.at, row.body) for row in rows.scalars()]
 
     def add_turn(
         self,
@@ -127,33 +139,16 @@ class ConversationStore:
     ) -> list[Body]:
         """Keep a visitor's text (None for an opening) with its answers, all or nothing; the answers as shown."""
         with self._sessions() as session:
-            conversation = _conversation(session, conversation_id)
-            conversation.language, conversation.changed_at = language.value, _now()
+            connection = session.connection()
+            going_on = {"this": conversation_id, "now_in": language.value, "now": _now()}
+            if not connection.execute(_GO_ON, going_on).rowcount:
+                raise ConversationUnknown(_UNKNOWN)
             asked = None
             if said is not None:
-                asked = _message(session, conversation_id, "visitor", {"text": said}, client_message_id)
-            rows = []
-            for answer in answers:
-                body = self._with_choices(session, conversation_id, answer)
-                rows.append(_message(session, conversation_id, "bot", body, answers_id=asked.id if asked else None))
-            return [_shown(row) for row in rows]
-
-    @staticmethod
-    def _with_choices(session: Session, conversation_id: str, answer: Body) -> Body:
-        """`answer` with opaque ids in the place of its buttons' payloads."""
-        if not answer.get("buttons"):
-            return answer
-        buttons = []
-        for button in answer["buttons"]:
-            row = Choice(
-                id=secrets.token_urlsafe(12),
-                conversation_id=conversation_id,
-                title=button["title"][:200],
-                payload=button["payload"],
-            )
-            session.add(row)
-            buttons.append({"title": row.title, "payload": row.id})
-        return {**answer, "buttons": buttons}
+                visitor = _Said(conversation_id, "visitor", client_message_id=client_message_id)
+                asked = int(visitor.keep(connection, {"text": said})["id"])
+            bot = _Said(conversation_id, "bot", answers_id=asked)
+            return [bot.keep(connection, _with_choices(connection, conversation_id, answer)) for answer in answers]
 
     def messages_after(self, conversation_id: str, cursor: int) -> list[Body]:
         """The conversation's messages after the one numbered `cursor`, the oldest first."""
@@ -163,7 +158,7 @@ class ConversationStore:
                 .where(Message.conversation_id == conversation_id, Message.id > cursor)
                 .order_by(Message.id)
             )
-            return [_shown(row) for row in rows.scalars()]
+            return [_shown(row.id, row.sender, row.at, row.body) for row in rows.scalars()]
 
     def erase(self, conversation_id: str) -> None:
         """Forget the conversation: its messages, its buttons, and what the assistant remembers of it."""
@@ -176,6 +171,7 @@ class ConversationStore:
         """All that is stored about the conversation, for the visitor to see."""
         with self._sessions() as session:
             row = _conversation(session, conversation_id)
+            remembered = session.get(Tracker, conversation_id)
             about = {
                 "id": row.id,
                 "language": row.language,
@@ -183,6 +179,7 @@ class ConversationStore:
                 "channel": row.channel,
                 "started_at": _stamp(row.started_at),
                 "changed_at": _stamp(row.changed_at),
+                "remembered": json.loads(remembered.state) if remembered else None,
             }
         return {**about, "messages": self.messages_after(conversation_id, 0)}
 
@@ -190,33 +187,49 @@ class ConversationStore:
 def _conversation(session: Session, conversation_id: str) -> Conversation:
     row = session.get(Conversation, conversation_id)
     if row is None:
-        raise ConversationUnknown("There is no such conversation.")
+        raise ConversationUnknown(_UNKNOWN)
     return row
 
 
-def _message(
-    session: Session,
-    conversation_id: str,
-    sender: str,
-    body: Body,
-    client_message_id: str | None = None,
-    answers_id: int | None = None,
-) -> Message:
-    row = Message(
-        conversation_id=conversation_id,
-        sender=sender,
-        at=_now(),
-        body=body,
-        client_message_id=client_message_id,
-        answers_id=answers_id,
-    )
-    session.add(row)
-    session.flush()
-    return row
+_UNKNOWN = "There is no such conversation."
 
 
-def _shown(row: Message) -> Body:
-    return {"id": str(row.id), "sender": row.sender, "at": _stamp(row.at), **row.body}
+@dataclass(frozen=True)
+class _Said:
+    """Who says something in which conversation, and in answer to what."""
+
+    conversation_id: str
+    sender: str
+    client_message_id: str | None = None
+    answers_id: int | None = None
+
+    def keep(self, connection: Connection, body: Body) -> Body:
+        """Store the message `body`; the message as shown."""
+        at = _now()
+        row = {**asdict(self), "at": at, "body": body}
+        kept = connection.execute(_SAY, row).inserted_primary_key
+        return _shown(kept.id, self.sender, at, body)
+
+
+def _with_choices(connection: Connection, conversation_id: str, answer: Body) -> Body:
+    """`answer` with opaque ids in the place of its buttons' payloads."""
+    if not answer.get("buttons"):
+        return answer
+    offered = [
+        {
+            "id": secrets.token_urlsafe(12),
+            "conversation_id": conversation_id,
+            "title": button["title"][:200],
+            "payload": button["payload"],
+        }
+        for button in answer["buttons"]
+    ]
+    connection.execute(_OFFER, offered)
+    return {**answer, "buttons": [{"title": row["title"], "payload": row["id"]} for row in offered]}
+
+
+def _shown(number: int, sender: str, at: datetime, body: Body) -> Body:
+    return {"id": str(number), "sender": sender, "at": _stamp(at), **body}
 
 
 def _digest(token: str) -> str:

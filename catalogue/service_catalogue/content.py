@@ -1,8 +1,9 @@
 """Read an edition's YAML: one folder per city, checked as a whole before anything of it is used.
 
 An edition is `city.yaml`, `packages.yaml`, `stages.yaml`, `audiences.yaml`, `referrals.yaml`, a file for each
-organisation under `organisations/` and one for each service under `services/<package>/`; `events.yaml`, `faqs.yaml`,
-`glossary.yaml` and `indicators.yaml` may be missing, and so may `spelling.yaml`, which only a check reads.
+organisation under `organisations/` and one for each service under `services/<package>/`; `places.yaml`,
+`company_forms.yaml`, `events.yaml`, `faqs.yaml`, `glossary.yaml` and `indicators.yaml` may be missing, and so may
+`spelling.yaml`, which only a check reads.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ import yaml
 from pydantic import ValidationError
 
 from service_catalogue.entries import (
-    AudienceEntry,
     CityEntry,
     Entry,
     EventEntry,
     FaqEntry,
     IndicatorEntry,
+    NamedEntry,
     OrganisationEntry,
     PackageEntry,
     ReferralEntry,
@@ -62,7 +63,9 @@ class Edition:
     city: CityEntry
     packages: list[PackageEntry] = field(default_factory=list)
     stages: list[StageEntry] = field(default_factory=list)
-    audiences: list[AudienceEntry] = field(default_factory=list)
+    audiences: list[NamedEntry] = field(default_factory=list)
+    places: list[NamedEntry] = field(default_factory=list)
+    company_forms: list[NamedEntry] = field(default_factory=list)
     organisations: list[OrganisationEntry] = field(default_factory=list)
     services: list[ServiceEntry] = field(default_factory=list)
     referrals: list[ReferralEntry] = field(default_factory=list)
@@ -94,7 +97,9 @@ def read_placed(folder: Path) -> PlacedEntries:
     lists: PlacedEntries = {
         "packages": reader.many("packages.yaml", PackageEntry),
         "stages": reader.many("stages.yaml", StageEntry),
-        "audiences": reader.many("audiences.yaml", AudienceEntry),
+        "audiences": reader.many("audiences.yaml", NamedEntry),
+        "places": reader.many("places.yaml", NamedEntry, optional=True),
+        "company_forms": reader.many("company_forms.yaml", NamedEntry, optional=True),
         "referrals": reader.many("referrals.yaml", ReferralEntry),
         "organisations": reader.folder("organisations", OrganisationEntry),
         "services": reader.folder("services", ServiceEntry),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import exp
 from typing import Any
 
-import spacy
+from spacy.util import get_lang_class
 
 from service_catalogue.language import LANGUAGES, Language
 from service_catalogue.words import tokens
@@ -50,7 +50,7 @@ def language_scores(text: str) -> dict[Language, float]:
 @lru_cache(maxsize=1)
 def _small_words() -> dict[Language, frozenset[str]]:
     """The small words (spaCy's stop words) that only one of the languages has."""
-    lists = {language: set(spacy.blank(language.value).Defaults.stop_words) for language in LANGUAGES}
+    lists = {language: set(get_lang_class(language.value).Defaults.stop_words) for language in LANGUAGES}
     return {
         language: frozenset(
             word for word in own if not any(word in lists[other] for other in lists if other != language)

@@ -167,13 +167,15 @@ class StageEntry(Entry):
     id: ShortId
     number: int = Field(..., ge=1)
     name: TextsEntry
+    nicknames: WordLists = WordLists()
 
 
-class AudienceEntry(Entry):
-    """An item of `audiences.yaml`."""
+class NamedEntry(Entry):
+    """An item of `audiences.yaml`, `places.yaml` or `company_forms.yaml`: what people call it, to recognise it by."""
 
     id: ShortId
     name: TextsEntry
+    nicknames: WordLists = WordLists()
 
 
 class ReferralEntry(Entry):

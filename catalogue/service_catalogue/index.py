@@ -16,6 +16,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from service_catalogue.encoder import Vectors, unit
+from service_catalogue.features import TextFeatures
 from service_catalogue.language import LANGUAGES, Language
 from service_catalogue.words import without_umlauts
 
@@ -74,7 +75,8 @@ class SearchIndex:
         self._discriminant, self._offsets = _discriminant(self._vectors, self._owners, len(self.service_ids))
         if len(self.service_ids) > COMPARE_ALL:
             self._vectors = self._vectors.astype(np.float16)
-        self._letters, self._letters_by_service = _letters_by_service(self._sayings, self.service_ids)
+        vectorizer, self._letters_by_service = _letters_by_service(self._sayings, self.service_ids)
+        self._letters = TextFeatures.of(vectorizer)
 
     def __len__(self) -> int:
         return len(self.service_ids)
@@ -115,8 +117,9 @@ class SearchIndex:
         return means
 
     def _letters_in_common(self, text: str) -> Scores:
-        row = self._letters.transform([_letters_of(text)])
-        return np.asarray((row @ self._letters_by_service).todense()).ravel()
+        columns, values = self._letters(_letters_of(text))
+        shared: Scores = self._letters_by_service[columns].T @ values
+        return shared
 
 
 def _mean_of_three(closeness: Scores) -> Scores:

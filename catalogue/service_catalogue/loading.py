@@ -55,6 +55,8 @@ def _add_frame(session: Session, edition: Edition) -> None:
     session.add(models.City(**edition.city.dict(exclude={"channels"})))
     session.add_all(models.Stage(**entry.dict()) for entry in edition.stages)
     session.add_all(models.Audience(**entry.dict()) for entry in edition.audiences)
+    session.add_all(models.Place(**entry.dict()) for entry in edition.places)
+    session.add_all(models.CompanyForm(**entry.dict()) for entry in edition.company_forms)
     session.add_all(_package(entry) for entry in edition.packages)
     for place, channel in enumerate(edition.city.channels):
         session.add(models.Channel(position=place, **channel.dict()))

@@ -168,6 +168,7 @@ class Stage(Base):
     id = Column(String(40), primary_key=True)
     number = Column(Integer, nullable=False, unique=True)
     name = Column(JSON, nullable=False)
+    nicknames = Column(JSON, nullable=False, default=dict, server_default="{}")
 
 
 class Audience(Base):
@@ -176,6 +177,25 @@ class Audience(Base):
     __tablename__ = "audience"
     id = Column(String(40), primary_key=True)
     name = Column(JSON, nullable=False)
+    nicknames = Column(JSON, nullable=False, default=dict, server_default="{}")
+
+
+class Place(Base):
+    """A part of the city or a municipality near it that people name."""
+
+    __tablename__ = "place"
+    id = Column(String(40), primary_key=True)
+    name = Column(JSON, nullable=False)
+    nicknames = Column(JSON, nullable=False)
+
+
+class CompanyForm(Base):
+    """A legal form in which business is done."""
+
+    __tablename__ = "company_form"
+    id = Column(String(40), primary_key=True)
+    name = Column(JSON, nullable=False)
+    nicknames = Column(JSON, nullable=False)
 
 
 def _ordered_link(name: str, other: str, owner: str = "service") -> Table:

@@ -7,9 +7,11 @@ change was made: the very next question sees it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import structlog
@@ -19,14 +21,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from service_catalogue import models
-from service_catalogue.cards import Card, get, service_card, today
+from service_catalogue.cards import Card, service_card, today
 from service_catalogue.database import require_tables, session_maker
 from service_catalogue.detection import find_language
 from service_catalogue.encoder import SentenceEncoder, Vectors, batches, digest
+from service_catalogue.errors import NotFound
 from service_catalogue.filters import Facets, Filters, facets_of
-from service_catalogue.index import Saying, SearchIndex
+from service_catalogue.index import COMPARE_ALL, Saying, SearchIndex
 from service_catalogue.language import LANGUAGES, Language, in_language
-from service_catalogue.routing import CatalogueRouting, Scored, Ties, best, probabilities, spread
+from service_catalogue.routing import NOTHING, CatalogueRouting, Scored, Ties, best, probabilities, spread
 from service_catalogue.words import clean
 
 #: No filter at all.
@@ -34,14 +37,25 @@ EVERYTHING = Filters()
 
 log = structlog.get_logger(__name__)
 
+#: Asked with every message, so made once.
+_VERSION = select(models.CatalogueState.version)
+
+
+#: What each entry of a kind is called, by its id.
+Called = dict[str, tuple[str, ...]]
+
 
 @dataclass(frozen=True)
 class Names:
     """What entries are called, for whoever must recognise them in a text."""
 
-    services: dict[str, tuple[str, ...]]
-    organisations: dict[str, tuple[str, ...]]
-    packages: dict[str, tuple[str, ...]]
+    services: Called
+    organisations: Called
+    packages: Called
+    company_forms: Called = field(default_factory=dict)
+    audiences: Called = field(default_factory=dict)
+    stages: Called = field(default_factory=dict)
+    places: Called = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,7 @@ class Catalogue:
         self._sessions = session_maker(engine)
         self._snapshot: Snapshot | None = None
         self._making = threading.Lock()
+        self._held: ContextVar[Snapshot | None] = ContextVar("held", default=None)
 
     def sessions(self) -> AbstractContextManager[Session]:
         """A session on the catalogue's tables: commits at the end of the block, rolls back on an error."""
@@ -82,14 +97,26 @@ class Catalogue:
     def version(self) -> int:
         """The number that every change raises; 0 for an empty catalogue."""
         with self.engine.connect() as connection:
-            return connection.execute(select(models.CatalogueState.version)).scalar() or 0
+            return connection.execute(_VERSION).scalar() or 0
 
     def snapshot(self) -> Snapshot:
-        """Today's entries in memory."""
+        """Today's entries in memory; within `held_still`, those at its beginning."""
+        return self._held.get() or self._today()
+
+    @contextmanager
+    def held_still(self) -> Iterator[None]:
+        """One look at the tables for all that this thread or task asks within the block: a turn sees one catalogue."""
+        token = self._held.set(self._today())
+        try:
+            yield
+        finally:
+            self._held.reset(token)
+
+    def _today(self) -> Snapshot:
         version = self.version()
-        held = self._snapshot
-        if held is not None and held.version == version:
-            return held
+        made = self._snapshot
+        if made is not None and made.version == version:
+            return made
         with self._making:
             if self._snapshot is None or self._snapshot.version != version:
                 self._snapshot = self._make(version)
@@ -111,9 +138,10 @@ class Catalogue:
         views = held.index.views(text, asked, language)
         chances = probabilities(views)
         nearest = views.max(axis=0).tolist() if len(views) else [0.0, -1.0, 0.0]
-        ids = held.index.service_ids
-        packages, organisations = spread(ids, chances, held.ties)
-        services = best(dict(zip(ids, chances.tolist(), strict=True)), held.service_names[language])
+        likely = np.flatnonzero(chances >= NOTHING)
+        ids = [held.index.service_ids[place] for place in likely]
+        packages, organisations = spread(ids, chances[likely], held.ties)
+        services = best(dict(zip(ids, chances[likely].tolist(), strict=True)), held.service_names[language])
         return CatalogueRouting(
             language=language,
             confidence=services[0].score if services else 0.0,
@@ -149,14 +177,22 @@ class Catalogue:
         missing = [service_id for service_id in service_ids if (service_id, language) not in held.cards]
         if missing:
             with self.sessions() as session:
-                for service_id in missing:
-                    row = get(session, models.Service, service_id)
-                    held.cards[service_id, language] = service_card(row, language, self.public_url)
+                for row in _services(session, _SHOWN_ON_A_CARD, models.Service.id.in_(missing)):
+                    held.cards[row.id, language] = service_card(row, language, self.public_url)
+        for service_id in missing:
+            if (service_id, language) not in held.cards:
+                raise NotFound(models.Service.__tablename__, service_id)
         return [held.cards[service_id, language] for service_id in service_ids]
+
+    def warm_up(self) -> None:
+        """Make what the first questions would wait for: the index, and the cards of an ordinary city's services."""
+        held = self.snapshot()
+        for language in LANGUAGES:
+            self.service_cards(held.index.service_ids[:COMPARE_ALL], language)
 
     def _make(self, version: int) -> Snapshot:
         with self.sessions() as session:
-            services = _services(session)
+            services = _services(session, _READ_WITH_A_SERVICE)
             sayings = [saying for service in services for saying in _sayings(service)]
             vectors = self._vectors(session, [saying.text for saying in sayings])
             return Snapshot(
@@ -197,22 +233,28 @@ class Catalogue:
             log.info("vectors.kept_elsewhere", count=len(rows))
 
 
+_SHOWN_ON_A_CARD = (
+    selectinload(models.Service.providers).selectinload(models.Organisation.channels),
+    selectinload(models.Service.channels),
+    selectinload(models.Service.packages),
+    selectinload(models.Service.headings),
+)
 _READ_WITH_A_SERVICE = (
-    models.Service.phrases,
-    models.Service.providers,
-    models.Service.packages,
-    models.Service.headings,
-    models.Service.stages,
-    models.Service.audiences,
+    selectinload(models.Service.phrases),
+    selectinload(models.Service.providers),
+    selectinload(models.Service.packages),
+    selectinload(models.Service.headings),
+    selectinload(models.Service.stages),
+    selectinload(models.Service.audiences),
 )
 
 
-def _services(session: Session) -> list[models.Service]:
+def _services(session: Session, with_it: tuple[Any, ...], *which: Any) -> list[models.Service]:
     query = (
         select(models.Service)
-        .where(models.Service.publication == "published")
+        .where(models.Service.publication == "published", *which)
         .order_by(models.Service.id)
-        .options(*map(selectinload, _READ_WITH_A_SERVICE))
+        .options(*with_it)
     )
     return list(session.execute(query).scalars())
 
@@ -237,13 +279,20 @@ def _successors(session: Session) -> dict[str, str]:
 
 
 def _names(session: Session, services: list[models.Service]) -> Names:
-    organisations = session.execute(select(models.Organisation)).scalars()
     packages = session.execute(select(models.Package)).scalars()
     return Names(
         services={service.id: _forms(service.name) for service in services},
-        organisations={row.id: _forms(row.name, row.nicknames) for row in organisations},
+        organisations=_called(session, models.Organisation),
         packages={row.id: _forms(row.name) for row in packages},
+        company_forms=_called(session, models.CompanyForm),
+        audiences=_called(session, models.Audience),
+        stages=_called(session, models.Stage),
+        places=_called(session, models.Place),
     )
+
+
+def _called(session: Session, table: type[Any]) -> Called:
+    return {row.id: _forms(row.name, row.nicknames) for row in session.execute(select(table)).scalars()}
 
 
 def _forms(name: dict[str, str], nicknames: dict[str, list[str]] | None = None) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from service_catalogue.language import Language
 MOST = 5
 #: Below this probability an item is noise and is left out (unless nothing else is left).
 LEAST = 0.02
+#: Below this one nobody sees that a service was left out of the sums: even thousands of them add up to little.
+NOTHING = 1e-7
 
 #: Fitted by `python benchmarks/routing_weights.py`, printed in docs/evaluation.md.
 WEIGHTS = Weights(discriminant=0.08, close_three=17.758, letters=41.53)

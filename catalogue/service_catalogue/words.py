@@ -52,11 +52,11 @@ _PLAIN = str.maketrans({"å": "a", "ä": "a", "ö": "o", "Å": "A", "Ä": "A", "
 
 
 #: What may follow the four or more letters that a name's forms share: the vowel or two that change, the -kse- of words
-#: in -us, a case ending or a genitive, and a clitic.
+#: in -us, a case ending or a genitive, whose it is, and a clitic.
 _INFLECTED = re.compile(
-    r"(?P<key>.{4,}?)[aeiouyäö]{0,3}(?:k?se)?(?:[:'’])?"
+    r"(?P<key>.{4,}?)[aeiouyäö]{0,3}(?:k?se)?['’]?"
     r"(?:n|t|ta|tä|tta|ttä|ssa|ssä|sta|stä|lla|llä|lle|lta|ltä|ksi|na|nä|an|en|een|in|iin|s|ns|ts|jen|den|ien|illa|ista)?"
-    r"(?:kin|ko|kö)?"
+    r"(?:(?<=[aeiouyäön])(?:ni|nsa|nsä|mme|nne))?(?:kin|ko|kö)?"
 )
 
 
@@ -67,5 +67,8 @@ def name_key(word: str) -> str:
     Cruder than a stem and only for recognising names: it must not tell forms apart, and may mix up words that no
     catalogue has side by side.
     """
+    bare, _, ending = word.partition(":")
+    if len(bare) > 1 and ending:  # "oy:n"
+        return name_key(bare)
     found = _INFLECTED.fullmatch(word)
     return found["key"] if found else word

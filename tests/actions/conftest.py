@@ -71,6 +71,7 @@ def play(shipped) -> Play:
         routing: dict[str, Any] | None = None,
         named: dict[str, str | Sequence[str]] | None = None,
         slots: dict[str, Any] | None = None,
+        turns_since_asked: int = 1,
     ) -> Turn:
         held = {**AT_FIRST, "language": language, **(slots or {})}
         entities = [{"entity": "language", "value": language, "extractor": "LanguageMarker"}]
@@ -79,7 +80,9 @@ def play(shipped) -> Play:
         latest: dict[str, Any] = {"text": "...", "entities": entities, "intent": {"name": "any", "confidence": 1.0}}
         if routing is not None:
             latest["routing"] = routing
-        tracker = Tracker("a-conversation", dict(held), latest, [], False, None, {}, "action_listen")
+        asked = {"event": "slot", "name": "candidates", "value": held["candidates"]}
+        history = [{"event": "user"}, asked, *[{"event": "user"}] * turns_since_asked]
+        tracker = Tracker("a-conversation", dict(held), latest, history, False, None, {}, "action_listen")
         dispatcher = CollectingDispatcher()
         events = action.run(dispatcher, tracker, {})
         turn = Turn(dispatcher.messages, events, {**held, **{event["name"]: event["value"] for event in events}})

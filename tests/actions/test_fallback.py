@@ -98,6 +98,12 @@ def test_no_to_a_confirming_question_of_a_sure_search_counts_as_the_first_step(p
 
 
 @pytest.mark.parametrize("action", [ActionConfirm, ActionReject])
+def test_after_small_talk_yes_or_no_is_not_about_what_was_asked_before_it(play, action):
+    turn = play(action(), slots={"candidates": ["startup_grant", "ey_counselling"]}, turns_since_asked=2)
+    assert turn.responses == ["utter_tell_me_more"]
+
+
+@pytest.mark.parametrize("action", [ActionConfirm, ActionReject])
 @pytest.mark.parametrize("candidates", [None, []])
 def test_yes_or_no_without_a_question_before_asks_what_is_needed(play, action, candidates):
     turn = play(action(), slots={"candidates": candidates, "misses": 1.0})

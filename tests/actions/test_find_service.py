@@ -106,3 +106,16 @@ def test_what_was_asked_back_a_moment_ago_is_not_asked_back_again(play, routed):
     assert second.responses == ["utter_rephrase"]
     third = play(ActionFindService(), routing=found, slots=second.slots)
     assert third.responses == ["utter_handover_after_misses"]
+
+
+def test_a_question_back_leaves_out_what_has_ended_unless_it_is_the_likeliest(play, routed):
+    ended, going, other = "covid_ely_aid", "startup_grant", "ey_counselling"
+    turn = play(ActionFindService(), routing=routed((going, 0.4), (ended, 0.3), (other, 0.2), decision="confirm"))
+    assert turn.set_slots["candidates"] == [going, other]
+    turn = play(ActionFindService(), routing=routed((ended, 0.4), (going, 0.3), decision="confirm"))
+    assert turn.set_slots["candidates"] == [ended, going]
+
+
+def test_with_one_service_left_there_is_nothing_to_ask(play, routed):
+    turn = play(ActionFindService(), routing=routed(("startup_grant", 0.4), ("covid_ely_aid", 0.3), decision="confirm"))
+    assert turn.responses == ["utter_services_found"]

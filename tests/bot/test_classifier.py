@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
-import skops.io
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer
-from skops.io.exceptions import UntrustedTypesFoundException
 
-from bot.assistant.classifier import HybridClassifier, fit_with
+from bot.assistant.classifier import FILE, HybridClassifier, fit_with
 from service_catalogue.encoder import open_encoder
 
 PHRASES = {
@@ -94,9 +89,7 @@ def test_several_texts_at_once_get_what_each_gets_alone(classifier):
 
 @pytest.mark.parametrize(("typed", "meant"), [("NÄKEMIIN", "näkemiin"), ("nakemiin", "näkemiin"), ("Hej Da", "hej då")])
 def test_capitals_and_missing_dots_do_not_change_the_spelling_vote(classifier, typed, meant):
-    np.testing.assert_array_equal(
-        classifier.spelling.probabilities([typed]), classifier.spelling.probabilities([meant])
-    )
+    np.testing.assert_array_equal(classifier.by_spelling([typed]), classifier.by_spelling([meant]))
 
 
 def test_a_stored_model_gives_the_same_probabilities(classifier, tmp_path: Path):
@@ -117,8 +110,8 @@ def test_the_same_data_give_the_same_model(classifier):
 
 def test_a_model_file_that_carries_code_is_not_loaded(classifier, tmp_path: Path):
     classifier.save(tmp_path)
-    skops.io.dump(make_pipeline(FunctionTransformer(os.system)), tmp_path / "meaning.skops")
-    with pytest.raises(UntrustedTypesFoundException):
+    np.savez(tmp_path / FILE, labels=np.array([Path], dtype=object))
+    with pytest.raises(ValueError, match="allow_pickle"):
         HybridClassifier.load(tmp_path)
 
 

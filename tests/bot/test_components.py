@@ -81,9 +81,13 @@ NAMES = Names(
     organisations={
         "enterprise_espoo": ("YritysEspoo", "FöretagsEsbo", "EnterpriseEspoo", "uusyrityskeskus"),
         "helsinki_chamber": ("Helsingin seudun kauppakamari", "Helsingforsregionens handelskammare", "chamber"),
-        "ab": ("AB", "Ab"),
+        "ai": ("AI", "Ai"),
     },
     packages={"recruitment_assistance": ("Työvoiman hankinta", "Rekryteringshjälp", "Recruitment assistance")},
+    company_forms={"sole_trader": ("toiminimi", "firma", "sole trader"), "limited_company": ("osakeyhtiö", "oy", "ab")},
+    audiences={"student": ("Opiskelija", "Studerande", "Student"), "chamber": ("chamber",)},
+    stages={"planning": ("Suunnittelu", "Planering", "Planning", "liikeidea", "affärsidé")},
+    places={"otaniemi": ("Otaniemi", "Otnäs")},
 )
 
 
@@ -107,13 +111,23 @@ def _named(text: str, language: Language, names: Names) -> set[tuple[str, str]]:
         ("voitko puhua ruotsia", "fi", ("target_language", "sv")),
         ("kan vi ta det på finska", "sv", ("target_language", "fi")),
         ("in English please", "en", ("target_language", "en")),
+        ("minulla on toiminimi", "fi", ("company_form", "sole_trader")),
+        ("perustan oy:n", "fi", ("company_form", "limited_company")),
+        ("vi har ett ab", "sv", ("company_form", "limited_company")),
+        ("olen opiskelija", "fi", ("audience", "student")),
+        ("I am a student", "en", ("audience", "student")),
+        ("onko liikeideassani järkeä", "fi", ("stage", "planning")),
+        ("tila Otaniemestä", "fi", ("place", "otaniemi")),
+        ("en lokal i Otnäs", "sv", ("place", "otaniemi")),
+        ("lainaa 20 000 euroa", "fi", ("amount", "20000")),
+        ("jag börjar den 1 mars 2027", "sv", ("date", "2027-03-01")),
     ],
 )
 def test_an_inflected_name_is_recognised(text, language, found):
     assert _named(text, Language(language), NAMES) == {found}
 
 
-@pytest.mark.parametrize("text", ["minulla on Ab", "mitä kuuluu", "", "  ", "🙂 12345"])
+@pytest.mark.parametrize("text", ["minulla on AI", "mitä kuuluu", "", "  ", "🙂 12345"])
 def test_two_letters_are_no_name_and_other_words_are_none_either(text):
     assert _named(text, Language.FI, NAMES) == set()
 

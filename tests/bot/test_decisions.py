@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,6 +99,11 @@ def test_a_turn_that_is_only_likely_no_question_is_searched_for(intent):
 def test_a_need_is_answered_asked_back_or_unclear_by_how_sure_the_search_is(confidence, intent, kind, decision):
     taken = decide(A_NEED, [], found_in_catalogue(confidence), 8)
     assert (taken.intent, taken.routing["kind"], taken.routing["decision"]) == (intent, kind, decision)
+
+
+def test_did_you_mean_takes_two():
+    found = replace(found_in_catalogue(CONFIRM_FROM + 0.1), services=(Scored("startup_grant", CONFIRM_FROM + 0.1),))
+    assert decide(A_NEED, [], found, 8).routing["decision"] == "answer"
 
 
 def test_what_is_not_ours_is_declined():

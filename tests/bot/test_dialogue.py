@@ -196,6 +196,17 @@ def test_a_failed_greeting_still_opens_the_conversation(talk, speaker):
     talk.store.check(started.id, started.token)
 
 
+def test_a_conversation_whose_very_apology_fails_is_not_left_behind(talk, speaker, sessions, monkeypatch):
+    def fail(*_: Any) -> None:
+        raise AssistantSlow("no answer")
+
+    monkeypatch.setattr(speaker, "choose", fail)
+    with pytest.raises(AssistantSlow):
+        talk.start(Language.FI)
+    with sessions() as session:
+        assert session.query(Conversation).count() == 0
+
+
 def test_after_a_failure_nothing_else_is_swallowed(talk, speaker):
     def fail(_text: str) -> None:
         raise ZeroDivisionError("a mistake of ours")

@@ -18,6 +18,9 @@ from bot.assistant.training import (
 )
 from bot.errors import ModelMissing
 from bot.settings import ROOT
+from service_catalogue.encoder import open_encoder
+
+HERE = open_encoder().name
 
 
 @pytest.fixture()
@@ -100,29 +103,37 @@ def test_what_python_and_editors_leave_behind_does_not_count(project):
 
 
 def test_the_model_of_the_record_is_the_active_one(models):
-    _record(models, {"model": "good.tar.gz", "fingerprint": fingerprint()})
+    _record(models, {"model": "good.tar.gz", "fingerprint": fingerprint(), "encoder": HERE})
     model = active_model(models)
-    assert model == ActiveModel(models / "good.tar.gz", fingerprint())
+    assert model == ActiveModel(models / "good.tar.gz", fingerprint(), HERE)
     assert model.fits()
     assert require_model(models) == models / "good.tar.gz"
 
 
 def test_a_model_of_other_data_or_without_its_file_does_not_fit(models):
-    assert not ActiveModel(models / "good.tar.gz", "of other data").fits()
-    assert not ActiveModel(models / "lost.tar.gz", fingerprint()).fits()
+    assert not ActiveModel(models / "good.tar.gz", "of other data", HERE).fits()
+    assert not ActiveModel(models / "lost.tar.gz", fingerprint(), HERE).fits()
+
+
+def test_a_model_for_another_encoder_neither_fits_nor_serves(models):
+    _record(models, {"model": "good.tar.gz", "fingerprint": fingerprint(), "encoder": "letters-1024"})
+    assert not active_model(models).fits()
+    with pytest.raises(ModelMissing, match=r"letters-1024.*bertta train"):
+        require_model(models)
 
 
 def test_a_new_record_takes_the_place_of_the_old_one_and_leaves_no_draft(models):
     _record(models, {"model": "old.tar.gz", "fingerprint": "0"})
-    _activate(models, ActiveModel(models / "good.tar.gz", "1"))
-    assert active_model(models) == ActiveModel(models / "good.tar.gz", "1")
+    _activate(models, ActiveModel(models / "good.tar.gz", "1", HERE))
+    assert active_model(models) == ActiveModel(models / "good.tar.gz", "1", HERE)
     assert sorted(file.name for file in models.iterdir()) == ["active.json", "good.tar.gz"]
 
 
 @pytest.mark.parametrize(
     "record",
     ["", "{", "not JSON", "[]", "null", "7", '"good.tar.gz"', "{}", '{"model": "good.tar.gz"}', '{"fingerprint": "1"}',
-     '{"model": null, "fingerprint": "1"}', '{"model": 5, "fingerprint": "1"}'],
+     '{"model": "good.tar.gz", "fingerprint": "1"}', '{"model": null, "fingerprint": "1", "encoder": "e"}',
+     '{"model": 5, "fingerprint": "1", "encoder": "e"}'],
 )  # fmt: skip
 def test_a_broken_record_is_no_model(models, record):
     _record(models, record)
@@ -144,13 +155,15 @@ def test_without_a_record_or_a_folder_there_is_no_model(models, tmp_path):
 
 
 def test_a_record_of_a_lost_file_is_no_model_to_serve(models):
-    _record(models, {"model": "lost.tar.gz", "fingerprint": "1"})
+    _record(models, {"model": "lost.tar.gz", "fingerprint": "1", "encoder": HERE})
     with pytest.raises(ModelMissing):
         require_model(models)
 
 
 @pytest.mark.parametrize("name", ["../outside.tar.gz", "{outside}", "good.tar.gz/../../outside.tar.gz", "..", ".", ""])
 def test_a_model_name_with_parts_of_a_path_cannot_leave_the_folder(models, name):
-    _record(models, {"model": name.format(outside=models.parent / "outside.tar.gz"), "fingerprint": "1"})
+    _record(
+        models, {"model": name.format(outside=models.parent / "outside.tar.gz"), "fingerprint": "1", "encoder": HERE}
+    )
     with pytest.raises(ModelMissing):
         require_model(models)

@@ -17,7 +17,7 @@ from bot.conversations.dialogue import Dialogue
 from bot.conversations.store import ConversationStore
 from bot.errors import BotError
 from bot.settings import Settings
-from bot.web import LARGEST_BODY, STATUS, TITLE, LimitedBody, create_app
+from bot.web import LARGEST_BODY, STATUS, TITLE, Usable, create_app
 from service_catalogue import errors as catalogue_errors
 from service_catalogue.encoder import LetterEncoder
 from service_catalogue.errors import (
@@ -187,7 +187,7 @@ async def _through_limit(events: list[dict[str, Any]], most: int = 100) -> tuple
     async def send(event: Any) -> None:
         sent.append(event)
 
-    await LimitedBody(application, most)({"type": "http"}, receive, send)
+    await Usable(application, most)({"type": "http", "path": "/", "query_string": b""}, receive, send)
     return received, sent
 
 

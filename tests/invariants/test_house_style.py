@@ -17,7 +17,7 @@ LONGEST = 50
 MEDIAN = 10
 #: Written by Alembic from the models, one statement a column.
 MIGRATIONS = "migrations/versions"
-BINARY = {".png", ".jpg", ".ico", ".gz", ".db", ".woff2", ".xlsx", ".pdf", ".skops"}
+BINARY = {".png", ".jpg", ".ico", ".gz", ".db", ".woff2", ".xlsx", ".pdf"}
 
 # The needles are made of parts, so that this file does not hold them.
 HOSTS = [

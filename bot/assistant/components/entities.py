@@ -1,4 +1,4 @@
-"""Names of organisations, services, packages and languages in a message, recognised by spaCy from the catalogue.
+"""What a message names, recognised by spaCy: entries of the catalogue, languages, sums of money and dates.
 
 The patterns come from today's tables, not from the trained model: a new organisation is recognised at once. Finnish
 puts its endings on names ("uusyrityskeskuksesta"), so words are compared by what their forms share. Whole phrases are
@@ -8,6 +8,7 @@ matched: many times quicker than testing each word against a pattern per name.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import spacy
@@ -19,13 +20,29 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language as Pipeline
 from spacy.pipeline import EntityRuler
 from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
 
 from bot import wiring
 from bot.assistant.components.language import language_of
+from bot.assistant.quantities import quantities_in
 from service_catalogue.language import Language
 from service_catalogue.reading import Names, Snapshot
-from service_catalogue.words import name_key
+from service_catalogue.words import name_key, tokens
 
+#: The entities that are entries of the catalogue, and where `Names` has them. What two kinds have in common goes to
+#: the first.
+NAMED = {
+    "organisation": "organisations",
+    "service": "services",
+    "package": "packages",
+    "company_form": "company_forms",
+    "audience": "audiences",
+    "stage": "stages",
+    "place": "places",
+}
+#: Two letters are no name, they stand in too many sentences; but "oy" and "ab" are written so.
+SHORTEST = 3
+SHORTEST_FORM = 2
 #: What visitors call the three languages, in each of them.
 LANGUAGE_NAMES = {
     "fi": ("suomi", "suomeksi", "suomenkielinen", "suomenkielellä", "finska", "finnish"),
@@ -36,7 +53,7 @@ LANGUAGE_NAMES = {
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class CatalogueEntities(GraphComponent):
-    """Adds entities `organisation`, `service`, `package` and `target_language`."""
+    """Adds the entities of NAMED, `target_language`, and those of `bot.assistant.quantities`."""
 
     def __init__(self) -> None:
         self._making = threading.Lock()
@@ -78,15 +95,32 @@ def make_pipeline(language: Language, names: Names) -> Pipeline:
     pipeline.add_pipe("name_keys")
     ruler = pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
     assert isinstance(ruler, EntityRuler)  # noqa: S101  spaCy types it as any component
-    entries = [
-        *(("service", entry_id, name) for entry_id, called in names.services.items() for name in called),
-        *(("package", entry_id, name) for entry_id, called in names.packages.items() for name in called),
-        *(("organisation", entry_id, name) for entry_id, called in names.organisations.items() for name in called),
-        *(("target_language", code, name) for code, called in LANGUAGE_NAMES.items() for name in called),
-    ]
-    # Two letters are no name: they stand in too many sentences.
-    ruler.add_patterns([{"label": label, "id": key, "pattern": name} for label, key, name in entries if len(name) > 2])
+    ruler.add_patterns(list(_patterns(names)))
+    pipeline.add_pipe("quantities")
     return pipeline
+
+
+def _patterns(names: Names) -> Iterator[dict[str, str]]:
+    """What the entity ruler looks for; its phrases are compared by the keys of their words."""
+    kinds = {label: getattr(names, kind) for label, kind in NAMED.items()} | {"target_language": LANGUAGE_NAMES}
+    taken: dict[tuple[str, ...], str] = {}
+    for label, entries in kinds.items():
+        shortest = SHORTEST_FORM if label == "company_form" else SHORTEST
+        for entry_id, called in entries.items():
+            for name in called:
+                if len(name) >= shortest and taken.setdefault(tuple(map(name_key, tokens(name))), label) == label:
+                    yield {"label": label, "id": entry_id, "pattern": name}
+
+
+@Pipeline.component("quantities")
+def quantities(document: Doc) -> Doc:
+    """Add sums of money and dates, where no name has been recognised."""
+    found = [
+        document.char_span(each.start, each.end, each.kind, span_id=each.value, alignment_mode="expand")
+        for each in quantities_in(document.text)
+    ]
+    document.ents = filter_spans([*document.ents, *found])
+    return document
 
 
 @Pipeline.component("name_keys")

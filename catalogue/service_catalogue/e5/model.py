@@ -83,7 +83,10 @@ def _session(weights: Weights) -> onnxruntime.InferenceSession:
     # Two threads that spin save a fifth of the time when there is room and double it when there is none.
     options.intra_op_num_threads = 1
     options.log_severity_level = 3  # errors only; warnings are about devices that we do not use
-    return onnxruntime.InferenceSession(encoder_graph(weights), options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(encoder_graph(weights), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # its errors have no class in common
+        raise RuntimeError(f"onnxruntime cannot run the encoder: {error}") from error
 
 
 def _groups(lengths: Sequence[int]) -> Iterable[list[int]]:
