@@ -160,8 +160,8 @@ class Usable:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
-            refusal = problem(404, "The address holds a NUL character: there is nothing of that name.")
+        if "\0" in scope["path"]:
+            refusal = problem(404, "Nothing of ours has a NUL character in its name.")
             await refusal(scope, receive, send)
             return
         body, whole = b"", False

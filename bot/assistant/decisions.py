@@ -37,7 +37,7 @@ class ScopeWeights:
     length: float
 
 
-SCOPE = ScopeWeights(bias=-4.579, need=0.998, nothing=-1.152, close_three=6.997, letters=11.394, length=0.186)
+SCOPE = ScopeWeights(bias=-4.483, need=1.038, nothing=-1.124, close_three=6.875, letters=11.492, length=0.185)
 
 KIND_OF_INTENT = {
     "find_service": "service",

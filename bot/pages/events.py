@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from bot.pages.freshness import ConditionalRoute
-from bot.pages.open_data import CatalogueHere, InLanguage, LanguageCode, Limit, Offset
+from bot.pages.open_data import CatalogueHere, Id, InLanguage, LanguageCode, Limit, Offset, paging
 from service_catalogue import models
 from service_catalogue.cards import get
 from service_catalogue.errors import TextUnusable
@@ -19,11 +19,11 @@ from service_catalogue.formats.icalendar_feed import feed
 from service_catalogue.language import Language, in_language
 
 router = APIRouter(tags=["open data"], route_class=ConditionalRoute)
-EntryId = Annotated[Optional[str], Query(max_length=60)]
 
 
 @router.get("/api/v1/events")
 def events(
+    request: Request,
     catalogue: CatalogueHere,
     language: InLanguage = "fi",
     begins: Annotated[
@@ -32,8 +32,8 @@ def events(
     ends: Annotated[
         Optional[str], Query(alias="to", max_length=40, description="An ISO 8601 date (included) or time.")
     ] = None,
-    package: EntryId = None,
-    organisation: EntryId = None,
+    package: Id = None,
+    organisation: Id = None,
     status: Optional[Literal["ongoing", "ad_hoc", "cancelled", "ended"]] = None,
     offset: Offset = 0,
     limit: Limit = 50,
@@ -47,7 +47,7 @@ def events(
         total = session.execute(select(func.count()).select_from(query.subquery())).scalar()
         rows = session.execute(query.order_by(*by_date()).offset(offset).limit(limit).options(*loaded)).scalars()
         cards = [event_card(row, Language(language), catalogue.public_url) for row in rows]
-    return {"total": total, "offset": offset, "events": cards}
+    return {**paging(request, int(total or 0), offset, limit), "events": cards}
 
 
 def _conditions(status: str | None) -> tuple[Any, ...]:

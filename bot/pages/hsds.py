@@ -16,7 +16,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from bot.pages.freshness import ConditionalRoute
 from bot.pages.hsds_description import describe
-from bot.pages.open_data import CatalogueHere, InLanguage
+from bot.pages.open_data import CatalogueHere, Id, InLanguage
 from service_catalogue.errors import NotFound
 from service_catalogue.formats import hsds_asking as asking
 from service_catalogue.formats.hsds_asking import Asked
@@ -47,8 +47,10 @@ class OpenRoute(ConditionalRoute):
 
 router = APIRouter(prefix="/hsds", tags=["HSDS"], route_class=OpenRoute)
 
-Search = Annotated[str, Query(max_length=200, description="Words that all stand in the texts, in any language.")]
-Uuid = Annotated[Optional[str], Query(max_length=60)]
+Search = Annotated[
+    str, Query(max_length=200, pattern=r"^[^\0]*$", description="Words that all stand in the texts, in any language.")
+]
+
 PathId = Annotated[str, Path(alias="id", max_length=60)]
 Flag = Annotated[bool, Query()]
 
@@ -75,9 +77,9 @@ def paging(
 
 def filters(
     search: Search = "",
-    organization_id: Uuid = None,
-    taxonomy_id: Uuid = None,
-    taxonomy_term_id: Uuid = None,
+    organization_id: Id = None,
+    taxonomy_id: Id = None,
+    taxonomy_term_id: Id = None,
     modified_after: Annotated[
         Optional[Union[datetime, date]],
         Query(description="Changed then or later; what never was is not found. UTC without a zone."),
@@ -146,8 +148,8 @@ def organizations(
     catalogue: CatalogueHere,
     part: PagingHere,
     search: Search = "",
-    taxonomy_id: Uuid = None,
-    taxonomy_term_id: Uuid = None,
+    taxonomy_id: Id = None,
+    taxonomy_term_id: Id = None,
     full: Flag = False,
     full_service: Flag = False,
     language: InLanguage = "fi",
@@ -222,8 +224,8 @@ def taxonomy_terms(
     catalogue: CatalogueHere,
     part: PagingHere,
     search: Search = "",
-    taxonomy_id: Uuid = None,
-    parent_id: Uuid = None,
+    taxonomy_id: Id = None,
+    parent_id: Id = None,
     top_only: Annotated[bool, Query(description="Only terms that have no parent.")] = False,
     language: InLanguage = "fi",
 ) -> Response:

@@ -25,7 +25,8 @@ LanguageCode = Literal["fi", "sv", "en"]
 InLanguage = Annotated[LanguageCode, Query(alias="language", description="The language of the texts.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 Limit = Annotated[int, Query(ge=1, le=100)]
-Id = Annotated[Optional[str], Query(max_length=60)]
+# No database takes a NUL.
+Id = Annotated[Optional[str], Query(max_length=60, pattern=r"^[^\0]*$")]
 Search = Annotated[str, Query(max_length=2000, description="What somebody needs, in their own words.")]
 
 
@@ -106,10 +107,10 @@ def services(
     found = find(catalogue, search, filters, reader).services
     ids = found if search.strip() else sorted(found)
     cards = catalogue.service_cards(ids[offset : offset + limit], reader)
-    return {**_paging(request, len(ids), offset, limit), "services": cards}
+    return {**paging(request, len(ids), offset, limit), "services": cards}
 
 
-def _paging(request: Request, total: int, offset: int, limit: int) -> dict[str, Any]:
+def paging(request: Request, total: int, offset: int, limit: int) -> dict[str, Any]:
     """Where in a list a page of it stands; `next` is the address of the one after it, None after the last."""
     after = request.url.include_query_params(offset=offset + limit)
     return {
@@ -156,7 +157,7 @@ def organisations(
         rows = {row.id: row for row in session.execute(select(models.Organisation)).scalars()}
         kept = [rows[key] for key in wanted if key in rows and _is(rows[key], kind=kind, status=status)]
         found = [_organisation(row, reader) for row in kept[offset : offset + limit]]
-    return {**_paging(request, len(kept), offset, limit), "organisations": found}
+    return {**paging(request, len(kept), offset, limit), "organisations": found}
 
 
 def _is(row: models.Organisation, **wanted: str | None) -> bool:

@@ -68,11 +68,18 @@ class Editor:
         self._sessions = sessions
         self._who = who
 
-    def save_draft(self, kind: str, document: Document, origin: str = "editor") -> None:
-        """Keep `document` (it needs an `id`, anything else may be missing) as what its entry is to become."""
+    def save_draft(self, kind: str, document: Document, origin: str = "editor", seen: datetime | None = None) -> None:
+        """Keep `document` (it needs an `id`, anything else may be missing) as what its entry is to become.
+
+        The draft of somebody else is only replaced by who has seen it: `seen` is the time (UTC) it was saved at.
+        Raises EditedMeanwhile otherwise.
+        """
         _known(kind)
         entry_id = _checked_id(document)
         with self._turn() as session:
+            there = session.get(models.Draft, (kind, entry_id))
+            if there is not None and there.who != self._who and there.at != seen:
+                raise EditedMeanwhile(f"draft of the {kind}", entry_id, there.who, there.at)
             put_draft(session, kind, entry_id, jsonable(document), self._who, origin)
 
     def discard_draft(self, kind: str, entry_id: str) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timezone
 from typing import Any, Literal, Optional
 
 from pydantic import BaseModel, ConstrainedStr, Extra, Field, root_validator, validator
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Id(ConstrainedStr):
     """A stable id in lower-case snake case."""
 
     strict = True
-    regex = r"^[a-z][a-z0-9_]{1,59}$"
+    regex = r"^[a-z][a-z0-9_]{1,59}\Z"
 
 
 class ShortId(Id):
@@ -233,6 +236,13 @@ class ServiceEntry(Entry):
         "providers", "packages", "headings", "stages", "audiences", "replaced_by", "languages", allow_reuse=True
     )(_each_once)
 
+    @validator("reviewed_on", "valid_until", pre=True)
+    def a_day(cls, value: Any) -> Any:
+        """A number would count as seconds since 1970, and `2025` is a number."""
+        if value is None or isinstance(value, date) or (isinstance(value, str) and _DAY.match(value)):
+            return value
+        raise ValueError("a day was expected, such as 2025-06-30")
+
     @validator("providers")
     def provided_by_somebody(cls, providers: list[str], values: dict[str, Any]) -> list[str]:
         """Only a signpost may lead to firms of the market, which are no organisations of the catalogue."""
@@ -260,6 +270,13 @@ class EventEntry(Entry):
     source: list[NonEmpty] = Field(..., min_items=1)
 
     _each_once = validator("organisers", "packages", allow_reuse=True)(_each_once)
+
+    @validator("starts_at", "ends_at", pre=True)
+    def a_moment(cls, value: Any) -> Any:
+        """A number would count as seconds since 1970."""
+        if value is None or isinstance(value, date) or (isinstance(value, str) and _DAY.match(value)):
+            return value
+        raise ValueError("a time was expected, such as 2025-06-30T09:00:00Z")
 
     @validator("starts_at", "ends_at")
     def in_utc(cls, moment: Optional[datetime]) -> Optional[datetime]:

@@ -9,6 +9,7 @@ training, so that what was published a minute ago is found.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,8 @@ SHRINKAGE = 0.3
 
 #: Up to so many services every saying is compared with every question, by vectors of full precision.
 COMPARE_ALL = 1000
-#: Beyond, only the sayings of the services that the other two views like best: half of these by each view.
+#: Beyond, only the sayings of the services that the other two views like best, half of these by each view, by vectors
+#: rounded to bytes: a quarter of the memory, and quicker to turn back than 16-bit numbers.
 COMPARED = 200
 #: There, letters that more services than this have in common are left out.
 COMMON_TO = 200
@@ -71,10 +73,10 @@ class SearchIndex:
         self._owners = owners[order]
         self._places = _places(np.searchsorted(self._owners, np.arange(len(self.service_ids))), len(order))
         self._centres = _centres(self._sayings, vectors[order])
-        self._vectors = self._centred(vectors[order], [saying.language for saying in self._sayings])
+        self._vectors: NDArray[Any] = self._centred(vectors[order], [saying.language for saying in self._sayings])
         self._discriminant, self._offsets = _discriminant(self._vectors, self._owners, len(self.service_ids))
         if len(self.service_ids) > COMPARE_ALL:
-            self._vectors = self._vectors.astype(np.float16)
+            self._vectors, self._scales = _in_bytes(self._vectors)
         vectorizer, self._letters_by_service = _letters_by_service(self._sayings, self.service_ids)
         self._letters = TextFeatures.of(vectorizer)
 
@@ -111,7 +113,8 @@ class SearchIndex:
         places = self._places[liked]
         told = places < len(self._vectors)
         closeness = np.full(places.shape, -np.inf)
-        closeness[told] = self._vectors[places[told]].astype(np.float32) @ question
+        compared = places[told]
+        closeness[told] = (self._vectors[compared].astype(np.float32) @ question) * self._scales[compared]
         means = np.full(len(self.service_ids), -1.0)
         means[liked] = _mean_of_three(closeness)
         return means
@@ -120,6 +123,12 @@ class SearchIndex:
         columns, values = self._letters(_letters_of(text))
         shared: Scores = self._letters_by_service[columns].T @ values
         return shared
+
+
+def _in_bytes(vectors: Vectors) -> tuple[NDArray[np.int8], Vectors]:
+    """`vectors` rounded to a byte a number, and what a byte's step is worth in each row."""
+    steps = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / 127
+    return np.round(vectors / steps[:, None]).astype(np.int8), steps
 
 
 def _mean_of_three(closeness: Scores) -> Scores:

@@ -229,6 +229,12 @@ def test_a_day_that_does_not_exist_is_a_fault_in_its_line(kuvala: Path) -> None:
     assert_one_fault(kuvala, ADVICE, line, "day")
 
 
+@pytest.mark.parametrize("number", ["2025", "'2025'", "1735689600", "true"])
+def test_a_number_is_no_day(kuvala: Path, number: str) -> None:
+    line = tiny.replace(kuvala / ADVICE, "reviewed_on: 2026-03-02", f"reviewed_on: {number}")
+    assert_one_fault(kuvala, ADVICE, line, "a day was expected")
+
+
 @pytest.mark.parametrize("unquoted", ["no", "Yes", "off", "2025", "12:30", "1.5", "0x1F", "null"])
 def test_a_text_that_yaml_reads_as_something_else_is_a_fault_and_not_a_changed_text(
     kuvala: Path, unquoted: str

@@ -193,3 +193,11 @@ def test_the_file_that_is_written_is_turtle_of_the_whole(kuvala_sessions: Sessio
     with kuvala_sessions() as session:
         written = Graph().parse(data=cpsv_ap.write_file(session), format="turtle")
     assert Literal("Torimyyntilupa", lang="fi") in set(written.objects(None, DCTERMS.title))
+
+
+def test_an_export_tells_what_it_leaves_out(shipped: Sessions) -> None:
+    with shipped() as session:
+        ids = cpsv_ap.left_out(session)
+        (line,) = cpsv_ap.report(session)
+    assert ids
+    assert all(service_id in line for service_id in ids)

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
@@ -347,12 +348,28 @@ def test_drafts_of_one_new_entry_saved_at_once_make_one_draft(anywhere: Engine) 
 
     def save(number: int) -> None:
         start.wait(30)
-        Editor(sessions, f"writer {number}").save_draft("service", {"id": "idea", "cost": str(number)})
+        with suppress(EditedMeanwhile):
+            Editor(sessions, f"writer {number}").save_draft("service", {"id": "idea", "cost": str(number)})
+            saved.append(str(number))
 
+    saved: list[str] = []
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(save, range(4)))
     with sessions() as session:
-        assert session.execute(select(func.count()).select_from(models.Draft)).scalar_one() == 1
+        kept = session.execute(select(models.Draft)).scalars().all()
+    assert [draft.document["cost"] for draft in kept] == saved
+
+
+def test_a_colleagues_draft_is_replaced_only_by_who_has_seen_it(editor: Editor, loaded: Sessions) -> None:
+    Editor(loaded, "pekka").save_draft("service", {"id": "idea", "cost": "free"})
+    with pytest.raises(EditedMeanwhile, match="pekka changed the draft"):
+        editor.save_draft("service", {"id": "idea", "cost": "paid"})
+    with loaded() as session:
+        theirs = session.get(models.Draft, ("service", "idea"))
+    assert theirs.document["cost"] == "free"
+    editor.save_draft("service", {"id": "idea", "cost": "paid"}, seen=theirs.at)
+    with loaded() as session:
+        assert session.get(models.Draft, ("service", "idea")).document["cost"] == "paid"
 
 
 @pytest.mark.parametrize("act", ["end", "withdraw", "restore"])

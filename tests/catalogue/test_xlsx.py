@@ -360,7 +360,9 @@ def test_a_colleagues_draft_is_kept_and_told_where_both_change_the_same_cell(loa
     Editor(loaded, "pekka").save_draft("service", {**document, "as_of": 2020})
     imported(loaded, data)
     assert (draft(loaded, ADVICE)["as_of"], draft(loaded, ADVICE)["cost"]) == (2020, "members")
-    Editor(loaded, "pekka").save_draft("service", {**document, "cost": "paid"})
+    with loaded() as session:
+        seen = session.get(models.Draft, ("service", ADVICE)).at
+    Editor(loaded, "pekka").save_draft("service", {**document, "cost": "paid"}, seen=seen)
     assert "a draft by pekka changes this too" in faults_of(loaded, data)[0]
 
 

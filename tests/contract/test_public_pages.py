@@ -201,3 +201,11 @@ def test_brainstormed_referrals_are_on_no_page(espoo, pages):
     text = "\n".join("".join(page.texts) for path, page in pages.items() if path.startswith("/en/"))
     assert len(hidden) > 10 and not [why for why in hidden if why in text]
     assert len(shown) > 3 and all(why in text for why in shown)
+
+
+def test_a_nul_in_an_address_is_refused_before_any_database_sees_it(espoo):
+    assert espoo.client.get("/fi/services/%00").status_code == 404
+    assert espoo.client.get("/api/v1/services/a%00b").status_code == 404
+    for query in ("services?package=%00", "events?organisation=a%00", "organisations?search=%00"):
+        assert espoo.client.get(f"/api/v1/{query}").status_code in (200, 422)
+    assert espoo.client.get("/hsds/services?search=%00").status_code == 422

@@ -66,6 +66,12 @@ def left_out(session: Session) -> list[str]:
     return [service.id for service in _current(session) if not expressible(service)]
 
 
+def report(session: Session) -> list[str]:
+    """What an export does not hold, for people."""
+    ids = left_out(session)
+    return [f"left out, as no public organisation provides them: {', '.join(ids)}"] if ids else []
+
+
 def expressible(service: models.Service) -> bool:
     """Whether a service is one of today's and a public organisation provides it."""
     current = service.publication == "published" and service.status != "ended"
