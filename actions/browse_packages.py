@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.cards import understood
-from actions.turn import Event, catalogue, language_of, named
+from actions.turn import Event, address, catalogue, language_of, named
 from service_catalogue import models
 from service_catalogue.cards import all_packages, get, services_under
 from service_catalogue.language import Language, in_language
@@ -76,7 +76,7 @@ def _offer_services(
     dispatcher.utter_message(
         response="utter_choose_service",
         name=in_language(heading.name, language),
-        url=f"{catalogue().public_url}/{language.value}/packages/{heading.package_id}",
+        url=address(f"/{language.value}/packages/{heading.package_id}"),
         buttons=buttons,
     )
 

@@ -60,7 +60,7 @@ class ActionReject(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Count a miss; without a question before, stay at the visitor's service."""
-        if just_asked(tracker):
+        if just_asked(tracker) or tracker.get_slot("misses"):
             return missed_again(dispatcher, tracker)
         dispatcher.utter_message(response="utter_tell_me_more")
         return []
@@ -84,5 +84,10 @@ def missed_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Eve
     if (tracker.get_slot("misses") or 0.0) < ASKED_TO_REPHRASE:
         dispatcher.utter_message(response="utter_rephrase")
         return [SlotSet("misses", ASKED_TO_REPHRASE), SlotSet("candidates", None)]
+    return name_people(dispatcher, tracker)
+
+
+def name_people(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+    """Say that people may know more, and how to reach them; the count begins anew."""
     give_channels(dispatcher, "utter_handover_after_misses", language_of(tracker))
     return [SlotSet("misses", 0.0), SlotSet("candidates", None)]

@@ -20,6 +20,12 @@ def catalogue() -> Catalogue:
     return wiring.catalogue()
 
 
+def address(path: str) -> str:
+    """The whole address of a page of ours: a text alone must lead there, whichever channel shows it."""
+    today = wiring.settings()
+    return f"{today.public_url or f'http://{today.host}:{today.port}'}{path}"
+
+
 def language_of(tracker: Tracker) -> Language:
     """The conversation's language."""
     return Language(tracker.get_slot("language") or Language.FI.value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import sys
-import warnings
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -30,10 +29,9 @@ def set_up(level: str) -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(_StandardError()),  # type: ignore[arg-type]  # it has what is used,
     )
-    # Rasa's pinned libraries warn of one another's age, and Rasa of a setting that nobody here uses.
-    for category in (DeprecationWarning, FutureWarning, PendingDeprecationWarning):
-        warnings.filterwarnings("ignore", category=category)
-    warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
+    # Rasa's pinned libraries warn of one another's age, and undo all filters while they are imported.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
 
 
 class _StandardError(io.TextIOBase):

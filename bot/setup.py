@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from bot import wiring
 from bot.assistant.training import ActiveModel, active_model, train
@@ -12,8 +12,8 @@ from bot.schema import migrate_all
 from bot.settings import Settings
 from service_catalogue import models
 from service_catalogue.database import session_maker
-from service_catalogue.editing import raise_version
 from service_catalogue.loading import is_filled, load_edition
+from service_catalogue.new_vectors import remake_vectors
 
 Say = Callable[[str], None]
 
@@ -45,10 +45,14 @@ def prepare_index(say: Say) -> None:
 
 
 def rebuild_index(settings: Settings, say: Say) -> None:
-    """Make the index anew from the tables: every vector, and none that nobody needs any more."""
-    with session_maker(wiring.engine_for(settings.database_url))() as session:
-        session.execute(delete(models.TextVector))
-        raise_version(session)
+    """Make the index anew from the tables: every vector, and none that nobody needs any more.
+
+    Servers go on with the old vectors until all new ones are there; an error on the way leaves everything as it was.
+    """
+    encoder = wiring.catalogue().encoder
+    say("Making every vector anew; until all are there, servers go on with the old ones ...")
+    count = remake_vectors(session_maker(wiring.engine_for(settings.database_url)), encoder)
+    say(f"Replaced the vectors: {count} now.")
     prepare_index(say)
 
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
@@ -21,6 +21,7 @@ from bot.assistant.agent import Assistant
 from bot.channels import api, rest
 from bot.conversations.dialogue import Dialogue
 from bot.pages import events, health, hsds, linked_data, open_data, pages
+from bot.pages.missing import missing_page
 from bot.settings import Settings
 from service_catalogue import errors as catalogue_errors
 from service_catalogue.errors import CatalogueError
@@ -42,6 +43,7 @@ STATUS: dict[type[Exception], int] = {
     errors.SettingUnusable: 500,
     catalogue_errors.ContentFaulty: 422,
     catalogue_errors.EntryFaulty: 422,
+    catalogue_errors.DraftsFaulty: 422,
     catalogue_errors.EditedMeanwhile: 409,
     catalogue_errors.ImportFaulty: 422,
     catalogue_errors.FormatUnknown: 404,
@@ -102,18 +104,23 @@ def problem(status: int, detail: str, reference: str | None = None) -> JSONRespo
     """An error in the one shape that this server knows (RFC 9457)."""
     # What a client sent may come back in the detail, and half a character has no UTF-8.
     shown = detail.encode("utf-8", "replace").decode("utf-8")
-    body = {"type": "about:blank", "title": TITLE.get(status, "Error"), "status": status, "detail": shown}
-    if reference:
-        body["reference"] = reference
+    body = {
+        "type": "about:blank",
+        "title": TITLE.get(status, "Error"),
+        "status": status,
+        "detail": shown,
+        "reference": reference or uuid4().hex[:8],
+    }
+    log.info("refused", status=status, reference=body["reference"])
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
 def _add_error_door(app: FastAPI) -> None:
     @app.exception_handler(errors.BotError)
     @app.exception_handler(CatalogueError)
-    def expected(_request: Request, error: Exception) -> JSONResponse:
+    def expected(request: Request, error: Exception) -> Response:
         status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
-        return problem(status, str(error))
+        return (missing_page(request) if status == 404 else None) or problem(status, str(error))
 
     @app.exception_handler(RequestValidationError)
     def misshapen(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -121,11 +128,14 @@ def _add_error_door(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"] if part not in ("body", "__root__"))
         if first["loc"][0] == "path":  # an address with a language that we do not have is no address of ours
             return problem(404, f"{request.url.path}: there is no such page.")
-        status = 400 if "json" in first["type"] else 422
-        return problem(status, f"{where}: {first['msg']}" if where else str(first["msg"]))
+        if "json" in first["type"]:
+            return problem(400, f"The body is not JSON; the fault is at its character {where or 0}.")
+        return problem(422, f"{where}: {first['msg']}" if where else str(first["msg"]))
 
     @app.exception_handler(HTTPException)
-    def by_the_framework(request: Request, error: HTTPException) -> JSONResponse:
+    def by_the_framework(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404 and (page := missing_page(request)):
+            return page
         answer = problem(error.status_code, f"{request.method} {request.url.path}: {error.detail}")
         answer.headers.update(error.headers or {})
         return answer

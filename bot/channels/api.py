@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Optional
+from typing import Annotated, Any, Literal, Optional, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Extra, Field, StrictStr, root_validator
+from pydantic.errors import DictError
 
 from bot.assistant.agent import Assistant
 from bot.conversations.dialogue import Dialogue
@@ -16,6 +17,7 @@ from bot.errors import ConversationUnknown
 from service_catalogue.language import Language
 from service_catalogue.words import clean
 
+Made = TypeVar("Made", bound="Shape")
 LanguageCode = Literal["fi", "sv", "en"]
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
 
@@ -33,6 +35,13 @@ class Shape(BaseModel):
         """Strict."""
 
         extra = Extra.forbid
+
+    @classmethod
+    def validate(cls: type[Made], value: Any) -> Made:
+        """Only a JSON object: a list of pairs would be taken for one."""
+        if not isinstance(value, (dict, cls)):
+            raise DictError
+        return super().validate(value)
 
 
 class Start(Shape):

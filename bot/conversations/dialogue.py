@@ -22,6 +22,9 @@ log = structlog.get_logger(__name__)
 
 Answers = tuple[list[Body], Language]
 
+#: What some clients of Rasa's send by themselves when a chat is opened.
+GET_STARTED = "/get_started"
+
 
 class Speaker(Protocol):
     """What a dialogue asks of the assistant."""
@@ -67,7 +70,10 @@ class Dialogue:
             if repeated is not None:
                 return repeated
             language = self.store.language(conversation_id)
-            answers, spoken = self._safely(conversation_id, language, text)
+            if text == GET_STARTED:
+                answers, spoken = self._answer(conversation_id, language, "greet")
+            else:
+                answers, spoken = self._safely(conversation_id, language, text)
             return self.store.add_turn(conversation_id, text, answers, spoken, client_message_id)
 
     def choose(self, conversation_id: str, choice_id: str, client_message_id: str | None = None) -> list[Body]:

@@ -66,5 +66,6 @@ ONLY_FOR_SCRIPTS = (
     "as_of",
     "as_of_unknown",
     "check_first",
+    "expired",
     "not_reviewed",
 )

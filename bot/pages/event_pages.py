@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.pages import schema_org
+from bot.pages.days import day_in_words
 from bot.pages.frame import InLanguage, page
 from bot.pages.freshness import ConditionalRoute
 from bot.pages.open_data import CatalogueHere
@@ -20,11 +21,6 @@ from service_catalogue.events import by_date, event_card
 from service_catalogue.language import Language, in_language
 
 router = APIRouter(route_class=ConditionalRoute)
-
-_ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 @router.get("/{language}/events")
@@ -100,13 +96,6 @@ def time_in_words(starts: datetime | None, ends: datetime | None, language: Lang
     if last in ("", first):
         return f"{first}{clock}{begin}" + (f"–{end}" if end else "")
     return f"{first}{clock}{begin} – {last}{clock}{end}"
-
-
-def day_in_words(moment: datetime, language: Language) -> str:
-    """A day as the language writes it."""
-    if language is Language.EN:
-        return f"{moment.day} {_ENGLISH_MONTHS[moment.month - 1]} {moment.year}"
-    return f"{moment.day}.{moment.month}.{moment.year}"
 
 
 def _hour(moment: datetime, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,21 +42,23 @@ class Found:
 def find(catalogue: Catalogue, text: str, filters: Filters, language: Language) -> Found:
     """What a reader of `language` finds: all services by name without a text, otherwise those that fit it.
 
-    Raises TextUnusable.
+    Where the text is an organisation's name, all that the organisation provides today comes first. Raises TextUnusable.
     """
     ranked = catalogue.search(text, filters, language)
-    current, ended = _apart(catalogue.snapshot(), ranked)
+    held = catalogue.snapshot()
+    current, ended = _apart(held, ranked)
     if not text.strip():
         return Found(tuple(scored.id for scored in current))
-    fits = _fits(catalogue, text, language, ranked)
+    provided = _provided_by_those_meant(held, current, text)
+    fits = bool(provided) or _fits(catalogue, text, language, ranked)
     return Found(
-        services=_worth_listing(current, MOST if fits else FEWEST),
+        services=tuple(dict.fromkeys([*provided, *_worth_listing(current, MOST if fits else FEWEST)])),
         ended=tuple(scored.id for scored in ended[:3] if scored.score >= ENDED_SHARE * _sum(ranked)),
         fits=fits,
     )
 
 
-def _fits(catalogue: Catalogue, text: str, language: Language, ranked: list[Scored]) -> bool:
+def _fits(catalogue: Catalogue, text: str, language: Language, ranked: Sequence[Scored]) -> bool:
     """Whether the best of `ranked` is likely, or has at least letters in common with the text."""
     if ranked and ranked[0].score >= WEAK_CHANCE:
         return True
@@ -71,6 +73,25 @@ def _apart(held: Snapshot, ranked: Iterable[Scored]) -> tuple[list[Scored], list
         if facets is not None:
             kept["ended" in facets["status"]].append(scored)
     return kept
+
+
+def _provided_by_those_meant(held: Snapshot, current: list[Scored], text: str) -> list[str]:
+    """What the organisations whose name `text` is, or their successors, provide today: first what they lead.
+
+    Otherwise in the order of `current`.
+    """
+    meant = organisations_meant(held.names.organisations, text)
+    provided = []
+    for organisation in dict.fromkeys(held.successors.get(key, key) for key in meant):
+        own = [scored.id for scored in current if organisation in held.facets[scored.id]["organisation"]]
+        provided += sorted(own, key=lambda key: _leads(held, key) != organisation)
+    return provided
+
+
+def _leads(held: Snapshot, service_id: str) -> str:
+    """Who is named first on the card of a service that somebody provides."""
+    first = held.ties[service_id].organisations[0]
+    return held.successors.get(first, first)
 
 
 def _worth_listing(ranked: list[Scored], most: int) -> tuple[str, ...]:
@@ -105,6 +126,28 @@ def organisations_named(names: Mapping[str, tuple[str, ...]], text: str, most: i
     return ranked[:most]
 
 
+def organisations_meant(names: Mapping[str, tuple[str, ...]], text: str) -> list[str]:
+    """The ids of the organisations of which `text` is a name or nickname and nothing else, those spelt so first.
+
+    Forms of a word count as the word; a misspelt name is told only where there is none that fits better.
+    """
+    sameness = {key: max((_sameness(text, name) for name in called), default=0.0) for key, called in names.items()}
+    best = max(sameness.values(), default=0.0)
+    least = min(best, 1.0) or 1.0
+    return sorted((key for key in sameness if sameness[key] >= least), key=lambda key: (-sameness[key], key))
+
+
+def _sameness(text: str, name: str) -> float:
+    """How surely a text is a name: 2 if it is spelt so, 1 if it has forms of the same words, less if misspelt, or 0."""
+    asked, called = _keys(text), _keys(name)
+    if not asked or not called:
+        return 0.0
+    if asked == called:
+        return 2.0 if _words(text) == _words(name) else 1.0
+    alike = fuzz.ratio(_plain(text), _plain(name))
+    return alike / 101 if alike >= MISSPELT and len(name) > 4 else 0.0
+
+
 def _likeness(asked: frozenset[str], text: str, name: str) -> float:
     """How surely a text means a name: 2 if it holds the name, up to 1 if it is a part of it or nearly it, else 0."""
     called = _keys(name)
@@ -121,7 +164,11 @@ def _likeness(asked: frozenset[str], text: str, name: str) -> float:
 @lru_cache(maxsize=10_000)
 def _keys(text: str) -> frozenset[str]:
     """What the forms of a text's words share."""
-    return frozenset(name_key(word) for word in tokens(_plain(text).replace("-", " ")))
+    return frozenset(name_key(word) for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return tokens(_plain(text).replace("-", " "))
 
 
 def _plain(text: str) -> str:

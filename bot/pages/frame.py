@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.pages import schema_org
+from bot.pages.days import day_in_words
 from bot.pages.words import ONLY_FOR_SCRIPTS, words
 from service_catalogue import models
 from service_catalogue.cards import network_channels, network_organisations, packages_with_counts
@@ -35,6 +37,7 @@ def templates() -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["address"] = address
+    environment.filters["day"] = lambda day, language: day_in_words(date.fromisoformat(day), Language(language))
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     return environment
 

@@ -63,6 +63,11 @@ WORDS: dict[str, dict[str, str]] = {
         "sv": "Kontrollera uppgifterna innan du litar på dem.",
         "en": "Check it before you rely on it.",
     },
+    "expired": {
+        "fi": "Tiedot olivat voimassa {day} asti.",
+        "sv": "Uppgifterna gällde till och med {day}.",
+        "en": "This information was valid until {day}.",
+    },
     "reviewed_on": {"fi": "Tarkistettu", "sv": "Kontrollerad", "en": "Reviewed"},
     "not_reviewed": {
         "fi": "Palvelun tarjoaja ei ole vielä vahvistanut tietoja.",
@@ -170,6 +175,11 @@ WORDS: dict[str, dict[str, str]] = {
     "signpost_mark": {"fi": "Opaste muualle", "sv": "Vägvisning", "en": "Signpost"},
     "age_mark": {"fi": "tiedot vuodelta {year}", "sv": "uppgifter från {year}", "en": "information from {year}"},
     "age_unknown_mark": {"fi": "tietojen ikä ei tiedossa", "sv": "uppgifternas ålder okänd", "en": "age not known"},
+    "expired_mark": {
+        "fi": "vanhentunut, voimassa {day} asti",
+        "sv": "inaktuell, gällde till och med {day}",
+        "en": "out of date, valid until {day}",
+    },
     "on_this_page": {"fi": "Tällä sivulla", "sv": "På den här sidan", "en": "On this page"},
     "search_in_package": {
         "fi": "Hae tästä kokonaisuudesta",
@@ -256,6 +266,18 @@ WORDS: dict[str, dict[str, str]] = {
         "sv": "Ord inom företagstjänster på tre språk.",
         "en": "Words of business services in three languages.",
     },
+    "missing": {"fi": "Sivua ei löytynyt", "sv": "Sidan hittades inte", "en": "Page not found"},
+    "missing_why": {
+        "fi": "Tässä osoitteessa ei ole sivua. Se on ehkä poistettu, tai osoitteessa on kirjoitusvirhe.",
+        "sv": "Det finns ingen sida på den här adressen. Den har kanske tagits bort, eller så är adressen felskriven.",
+        "en": "There is no page at this address. It may have been removed, or the address may be misspelt.",
+    },
+    "missing_search": {
+        "fi": "Hae palveluja omin sanoin sivun yläosan hakukentällä tai jatka tästä:",
+        "sv": "Sök tjänster med egna ord i sökfältet högst upp på sidan, eller fortsätt här:",
+        "en": "Search for services in your own words with the search box at the top of the page, or go on from here:",
+    },
+    "missing_start": {"fi": "Siirry etusivulle", "sv": "Gå till startsidan", "en": "Go to the home page"},
     **CHAT_WORDS,
 }
 

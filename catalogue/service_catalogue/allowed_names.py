@@ -1,4 +1,4 @@
-"""The names that may stand in an edition's texts: its organisations' by themselves, others from `spelling.yaml`."""
+"""The names that may stand in an edition's texts: its organisations' and places' own, others from `spelling.yaml`."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def listed_names(allowed: AllowedEntry, language: Language) -> Names:
 def own_names(placed: PlacedEntries, language: Language) -> Names:
     """What the edition's own entries are called, for texts of `language`.
 
-    Of organisations every word with a capital counts, of other entries only one that stands in their names in two
-    languages: a word in one language alone may be misspelt.
+    Of organisations and places every word with a capital counts, of other entries only one that stands in their names
+    in two languages: a word in one language alone may be misspelt.
     """
-    called = set(_organisations_names(placed))
+    called = set(_proper_names(placed))
     words = {word for text in called for word in _proper_words(text)}
     phrases = {text for text in called if " " in text}
     for kind in ("services", "events", "packages"):
@@ -48,10 +48,10 @@ def own_names(placed: PlacedEntries, language: Language) -> Names:
     return Names(frozenset(words), frozenset(phrases))
 
 
-def _organisations_names(placed: PlacedEntries) -> Iterator[str]:
+def _proper_names(placed: PlacedEntries) -> Iterator[str]:
     city = placed["city"][0].entry
     yield from (*_texts(city.name), *_texts(city.network))
-    for each in placed["organisations"]:
+    for each in (*placed["organisations"], *placed["places"]):
         yield from _texts(each.entry.name)
         for language in LANGUAGES:
             yield from getattr(each.entry.nicknames, language.value)

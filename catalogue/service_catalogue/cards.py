@@ -21,8 +21,14 @@ Row = TypeVar("Row", bound=models.Base)
 
 #: The most ways to reach somebody that a card carries: more would hide the best one.
 MOST_CHANNELS = 4
-#: Facts older than so many years carry a mark.
+#: Facts carry a mark from the beginning of the year that is so many after theirs.
 OLD_AFTER = 2
+#: How to say in each language that something is in another.
+_SPOKEN: dict[Language, dict[str | None, str]] = {
+    Language.FI: {"sv": "ruotsiksi", "en": "englanniksi"},
+    Language.SV: {"fi": "på finska", "en": "på engelska"},
+    Language.EN: {"fi": "in Finnish", "sv": "in Swedish"},
+}
 #: The order in which a customer is likely to want them.
 _CHANNEL_ORDER = ("booking", "phone", "email", "chat", "form", "web", "visit")
 
@@ -47,9 +53,16 @@ def today(organisation: models.Organisation) -> models.Organisation:
 def channel_list(channels: Iterable[models.Channel], language: Language, most: int = MOST_CHANNELS) -> list[Card]:
     """Ways to reach somebody for a reader of `language`: `kind`, `label`, `value`, the best first."""
     return [
-        {"kind": channel.kind, "label": in_language(channel.label, language), "value": channel.value}
+        {"kind": channel.kind, "label": channel_label(channel, language), "value": channel.value}
         for channel in best_channels(channels, language, most)
     ]
+
+
+def channel_label(channel: models.Channel, language: Language) -> str:
+    """What a channel is called for a reader of `language`, who is told when it answers in another."""
+    label = in_language(channel.label, language)
+    foreign = _SPOKEN[language].get(channel.language)
+    return f"{label} ({foreign})" if foreign else label
 
 
 def best_channels(
@@ -111,7 +124,9 @@ def service_card(service: models.Service, language: Language, public_url: str = 
         "url": f"{public_url}/{language.value}/services/{service.id}",
         "reviewed_on": service.reviewed_on.isoformat() if service.reviewed_on else None,
         "as_of": as_of,
-        "out_of_date": out_of_date(as_of, date.today()),
+        "valid_until": service.valid_until.isoformat() if service.valid_until else None,
+        "expired": expired(service.valid_until, date.today()),
+        "out_of_date": out_of_date(as_of, date.today()) or expired(service.valid_until, date.today()),
         "in_network": first is not None and in_network(first),
         "kind": service.kind,
         "status": service.status,
@@ -127,8 +142,13 @@ def oldest_year(service: models.Service, shown: Iterable[models.Channel]) -> int
 
 
 def out_of_date(as_of: int | None, today: date) -> bool:
-    """Whether a reader should check the facts first: they are older than two years, or nobody knows how old."""
-    return as_of is None or today.year - as_of > OLD_AFTER
+    """Whether a reader should check the facts first: a whole year lies between theirs and ours, or nobody knows."""
+    return as_of is None or today.year - as_of >= OLD_AFTER
+
+
+def expired(valid_until: date | None, today: date) -> bool:
+    """Whether what a service says of itself is no longer valid; its last day still counts."""
+    return valid_until is not None and valid_until < today
 
 
 def in_network(organisation: models.Organisation) -> bool:

@@ -8,18 +8,20 @@ faults fail the check; what is unreviewed or overdue is a warning.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from service_catalogue.allowed_names import FILE, AllowedEntry, listed_names, own_names
 from service_catalogue.content import Placed, PlacedEntries, read_placed, read_single
 from service_catalogue.errors import Fault
-from service_catalogue.freshness import OrganisationsWork, reachable, work_by_organisation
+from service_catalogue.freshness import OrganisationsWork, work_by_organisation
 from service_catalogue.language import LANGUAGES, Language
 from service_catalogue.near_duplicates import alike_phrases, borrowed_names, copied_texts
+from service_catalogue.relations import LEADS, standing, troubles_of
 from service_catalogue.spelling import PACKAGES, Knows, Speller, open_dictionary
 from service_catalogue.texts import texts_of
 
@@ -57,13 +59,20 @@ def installed_dictionaries() -> Dictionaries:
 
 def check(folder: Path, today: date, dictionaries: Dictionaries) -> Report:
     """Check the edition in `folder`; raises ContentFaulty if its shapes are broken: nothing else is then looked at."""
-    placed = read_placed(folder)
-    allowed = read_single(folder, FILE, AllowedEntry)
+    return judge(read_placed(folder), read_single(folder, FILE, AllowedEntry), today, dictionaries)
+
+
+def judge(
+    placed: PlacedEntries,
+    allowed: Placed[AllowedEntry] | None,
+    today: date,
+    dictionaries: Dictionaries,
+    hidden: Collection[str] = (),
+) -> Report:
+    """What is wrong with entries that are well shaped, wherever they stand; notes may name the ids in `hidden` too."""
     rules: tuple[Callable[[PlacedEntries], Iterator[Fault]], ...] = (
-        _unreachable_members,
-        _leads_to_what_has_ended,
-        _circles,
-        _ids_in_texts,
+        _relations,
+        partial(_ids_in_texts, hidden=hidden),
         _untranslated,
         _copies,
         _alike,
@@ -78,71 +87,22 @@ def check(folder: Path, today: date, dictionaries: Dictionaries) -> Report:
     )
 
 
-def _unreachable_members(placed: PlacedEntries) -> Iterator[Fault]:
-    """Every member of the network can be reached; of partners it is a warning."""
-    for each in placed["organisations"]:
-        if each.entry.kind == "network" and each.entry.status == "active" and not reachable(each.entry):
-            yield each.fault("channels: a member of the network needs a confirmed way to reach it", "channels")
+def _relations(placed: PlacedEntries) -> Iterator[Fault]:
+    """Nobody is led to what has ended, in a circle, or to a member of the network that cannot be reached."""
+    standings = {
+        (kind, each.entry.id): standing(kind, each.entry.status, partial(getattr, each.entry))
+        for kind in LEADS
+        for each in placed[kind]
+    }
+    for found in placed.values():
+        for each in found:
+            for path, message in troubles_of(each.entry, lambda kind, wanted: standings.get((kind, wanted))):
+                yield each.fault(f"{_dotted(path)}: {message}", *path)
 
 
-def _leads_to_what_has_ended(placed: PlacedEntries) -> Iterator[Fault]:
-    """Nobody is sent to a service or an organisation that is no more."""
-    ended = {each.entry.id for each in placed["services"] if each.entry.status == "ended"}
-    gone = {each.entry.id for each in placed["organisations"] if _gone(each.entry)}
-    for each in placed["services"]:
-        entry = each.entry
-        if entry.status != "ended" and entry.providers and set(entry.providers) <= gone:
-            yield each.fault("providers: they have ended and nobody continues their work", "providers")
-        yield from _ended(each, "replaced_by", ended)
-    for each in placed["faqs"]:
-        yield from _ended(each, "services", ended)
-    for each in placed["events"]:
-        if each.entry.status in ("ongoing", "ad_hoc") and set(each.entry.organisers) <= gone:
-            yield each.fault("organisers: they have ended and nobody continues their work", "organisers")
-    for each in placed["referrals"]:
-        if each.entry.public:
-            yield from _ended(each, "to", gone)
-            if each.entry.service in ended:
-                yield each.fault(f"service: {each.entry.service!r} has ended, so it is no next step", "service")
-
-
-def _gone(organisation: Any) -> bool:
-    return organisation.status == "ended" and organisation.successor is None
-
-
-def _ended(each: Placed[Any], key: str, ended: set[str]) -> Iterator[Fault]:
-    for place, wanted in enumerate(getattr(each.entry, key)):
-        if wanted in ended:
-            yield each.fault(f"{key}.{place}: {wanted!r} has ended", key, place)
-
-
-def _circles(placed: PlacedEntries) -> Iterator[Fault]:
-    """Nothing is its own successor, part or replacement, by however many steps."""
-    for kind, key in (("organisations", "successor"), ("organisations", "part_of"), ("services", "replaced_by")):
-        leads = {each.entry.id: _as_list(getattr(each.entry, key)) for each in placed[kind]}
-        for each in placed[kind]:
-            if each.entry.id in _reached(leads, each.entry.id):
-                yield each.fault(f"{key}: it leads back to {each.entry.id!r}", key)
-
-
-def _as_list(value: str | list[str] | None) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
-def _reached(leads: Mapping[str, list[str]], start: str) -> set[str]:
-    found: set[str] = set()
-    waiting = list(leads[start])
-    while waiting:
-        current = waiting.pop()
-        if current not in found:
-            found.add(current)
-            waiting.extend(leads[current])
-    return found
-
-
-def _ids_in_texts(placed: PlacedEntries) -> Iterator[Fault]:
+def _ids_in_texts(placed: PlacedEntries, hidden: Collection[str]) -> Iterator[Fault]:
     """Notes for staff name other entries by their ids."""
-    known = {getattr(each.entry, "id", "") for found in placed.values() for each in found}
+    known = {*hidden} | {getattr(each.entry, "id", "") for found in placed.values() for each in found}
     known |= {heading.id for each in placed["packages"] for heading in each.entry.headings}
     for each, path, _, text in _all_texts(placed):
         for wanted in _ID.findall(text):

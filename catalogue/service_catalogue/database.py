@@ -7,8 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import create_engine, event, inspect
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
@@ -61,6 +59,10 @@ def session_maker(engine: Engine) -> Sessions:
 
 def migrate(engine: Engine, folder: Path = MIGRATIONS, version_table: str = VERSION_TABLE, to: str = "head") -> None:
     """Bring one set of tables to revision `to`; a set has its own folder and version table."""
+    # Half a second that only whoever migrates has to wait for.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(folder))
     config.set_main_option("version_table", version_table)

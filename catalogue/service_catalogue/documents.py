@@ -150,7 +150,7 @@ def _texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def document_of(session: Session, kind: Kind, entry_id: str) -> Document | None:
-    """The document of a stored entry, or None if there is none."""
+    """The document of a stored entry, or None if there is none. What was stored under older rules is told as it is."""
     row = session.get(kind.table, entry_id)
     if row is None:
         return None
@@ -161,7 +161,7 @@ def document_of(session: Session, kind: Kind, entry_id: str) -> Document | None:
         found["channels"] = [_channel(channel) for channel in _channels(session, kind, entry_id)]
     if kind.phrases:
         found["phrases"] = _phrases(session, entry_id)
-    return plain(kind.shape.parse_obj(found))
+    return tidy(kind, {name: found[name] for name in kind.shape.__fields__})
 
 
 def write(session: Session, kind: Kind, entry: Entry) -> None:

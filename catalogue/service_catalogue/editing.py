@@ -28,11 +28,16 @@ from service_catalogue.documents import (
     jsonable,
     plain,
     read_partly,
+    unstorable,
     write,
 )
 from service_catalogue.entries import Entry
-from service_catalogue.errors import EditedMeanwhile, EntryFault, EntryFaulty, NotFound
+from service_catalogue.errors import CatalogueError, DraftsFaulty, EditedMeanwhile, EntryFault, EntryFaulty, NotFound
 from service_catalogue.references import Reference, references_of
+from service_catalogue.relations import Look, Standing, standing, troubles_of
+
+#: The most characters of a name in the history.
+LONGEST_NAME = 120
 
 #: The tables that entries refer to, by the names that `references_of` uses.
 _REFERRED: dict[str, type[models.Base]] = {
@@ -57,16 +62,29 @@ class Change:
     after: Document
 
 
-class Editor:
-    """Somebody (`who`: a person or a program, at most 120 characters) at work on the catalogue of `sessions`.
+@dataclass(frozen=True)
+class WaitingDraft:
+    """A draft as a list shows it: of what, who kept it when and where it came from; `new` if no entry is there yet."""
 
-    Every method raises NotFound for an unknown entry or kind; those that publish raise EntryFaulty with everything
-    that is wrong, and EditedMeanwhile when the entry is no longer at the revision that the editor began from.
+    kind: str
+    entry_id: str
+    who: str
+    at: datetime
+    origin: str
+    new: bool
+
+
+class Editor:
+    """Somebody at work on the catalogue of `sessions`.
+
+    `who` is the person or program that histories name, in 1 to 120 characters; any other raises EntryFaulty. Every
+    method raises NotFound for an unknown entry or kind; those that publish raise EntryFaulty with everything that is
+    wrong, and EditedMeanwhile when the entry is no longer at the revision that the editor began from.
     """
 
     def __init__(self, sessions: Sessions, who: str) -> None:
         self._sessions = sessions
-        self._who = who
+        self._who = _signature(who)
 
     def save_draft(self, kind: str, document: Document, origin: str = "editor", seen: datetime | None = None) -> None:
         """Keep `document` (it needs an `id`, anything else may be missing) as what its entry is to become.
@@ -95,6 +113,31 @@ class Editor:
             session.delete(draft)
             return number
 
+    def publish_all_drafts(self) -> list[WaitingDraft]:
+        """Publish every draft there is, in one transaction, and drop them; the drafts as they were.
+
+        One may refer to another: that one is published before it. Raises DraftsFaulty with all faults of all drafts;
+        nothing is then published.
+        """
+        with self._turn() as session:
+            waiting = _drafts(session)
+            published = [_waiting_draft(session, draft) for draft in waiting]
+            while waiting:
+                refused = [(draft, fault) for draft in waiting if (fault := self._publish_of_many(session, draft))]
+                if len(refused) == len(waiting):
+                    raise DraftsFaulty([fault for _, fault in refused])
+                waiting = [draft for draft, _ in refused]
+            return published
+
+    def _publish_of_many(self, session: Session, draft: models.Draft) -> CatalogueError | None:
+        """Publish one of several drafts, or say why it may not be, or not yet; a refusal has written nothing."""
+        try:
+            self._change(session, draft.kind, "publish", draft.document, draft.began_from)
+        except (EntryFaulty, EditedMeanwhile, NotFound) as fault:
+            return fault
+        session.delete(draft)
+        return None
+
     def publish(self, kind: str, document: Document, began_from: int | None = None) -> int:
         """Publish `document` in the place of its entry, or as a new one; the new revision's number.
 
@@ -109,7 +152,8 @@ class Editor:
             document = _stored(session, kind, entry_id)
             if not _can_be_withdrawn(KINDS[kind]):
                 raise EntryFaulty(kind, entry_id, [EntryFault("", "it can end, but services name it as theirs")])
-            return self._change(session, kind, "withdraw", document)
+            # Not checked: what is wrong with an entry is a reason to take it away.
+            return self._settle(session, kind, "withdraw", document, document)
 
     def end(self, kind: str, entry_id: str, replaced_by: Sequence[str] = ()) -> int:
         """Mark an entry as ended: visitors get a notice with what replaced it (an organisation: its one successor)."""
@@ -144,11 +188,16 @@ class Editor:
         entry = checked(session, kind, document)
         before = document_of(session, KINDS[kind], entry_id)
         write(session, KINDS[kind], entry)
+        return self._settle(session, kind, action, before, plain(entry))
+
+    def _settle(self, session: Session, kind: str, action: str, before: Document | None, after: Document) -> int:
+        """Show or hide the entry, note the change and tell everybody of it; the new revision's number."""
+        entry_id = after["id"]
+        number = revision_of(session, kind, entry_id) + 1
         _set_publication(session, KINDS[kind], entry_id, "withdrawn" if action == "withdraw" else "published")
-        after = plain(entry)
-        _note(session, kind, entry_id, models.Revision(number=now_at + 1, action=action, who=self._who), before, after)
+        _note(session, kind, entry_id, models.Revision(number=number, action=action, who=self._who), before, after)
         raise_version(session)
-        return now_at + 1
+        return number
 
 
 def checked(session: Session, kind: str, document: Document) -> Entry:
@@ -156,9 +205,27 @@ def checked(session: Session, kind: str, document: Document) -> Entry:
     entry, faults = read_partly(_known(kind), document)
     missing = missing_references(session, entry)
     faults += [EntryFault(".".join(map(str, path)), no_such(target, wanted)) for target, path, wanted in missing]
+    told = {fault.field.split(".")[0] for fault in faults}  # of such a field the entry holds nothing to judge by
+    troubles = troubles_of(entry, _look(session, kind, entry))
+    faults += [EntryFault(".".join(map(str, path)), message) for path, message in troubles if path[0] not in told]
     if faults:
         raise EntryFaulty(kind, str(document.get("id")), faults)
     return entry
+
+
+def drafts_in(session: Session) -> list[WaitingDraft]:
+    """All drafts, by kind and id."""
+    return [_waiting_draft(session, draft) for draft in _drafts(session)]
+
+
+def _drafts(session: Session) -> list[models.Draft]:
+    query = select(models.Draft).order_by(models.Draft.kind, models.Draft.entry_id)
+    return list(session.execute(query).scalars())
+
+
+def _waiting_draft(session: Session, draft: models.Draft) -> WaitingDraft:
+    new = session.get(_known(draft.kind).table, draft.entry_id) is None
+    return WaitingDraft(draft.kind, draft.entry_id, draft.who, draft.at, draft.origin, new)
 
 
 def history(session: Session, kind: str, entry_id: str) -> list[Change]:
@@ -218,6 +285,19 @@ def missing_references(session: Session, entry: Entry) -> list[Reference]:
     return [reference for reference in found if session.get(_REFERRED[reference[0]], reference[2]) is None]
 
 
+def _look(session: Session, kind: str, entry: Any) -> Look:
+    """How the stored entries stand, and `entry` as it is to become."""
+
+    def look(group: str, wanted: str) -> Standing | None:
+        if group == f"{kind}s" and wanted == entry.id:
+            return standing(group, entry.status, lambda key: getattr(entry, key))
+        row = session.get(_REFERRED[group], wanted)
+        columns = KINDS[group[:-1]].columns()
+        return row and standing(group, row.status, lambda key: getattr(row, columns[key]))
+
+    return look
+
+
 def no_such(target: str, wanted: str) -> str:
     """How to say that an id names nothing."""
     return f"there is no {target[:-1]} {wanted!r}"
@@ -271,6 +351,15 @@ def _draft(session: Session, kind: str, entry_id: str) -> models.Draft:
     if draft is None:
         raise NotFound(f"draft of {kind}", entry_id)
     return draft
+
+
+def _signature(who: str) -> str:
+    faults = unstorable({"who": who})
+    if not 1 <= len(who.strip()) <= len(who) <= LONGEST_NAME:
+        faults.append(EntryFault("who", f"the name of whoever edits has 1 to {LONGEST_NAME} characters"))
+    if faults:
+        raise EntryFaulty("editor", who[:LONGEST_NAME], faults)
+    return who
 
 
 def _checked_id(document: Document) -> str:

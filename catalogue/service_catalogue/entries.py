@@ -10,6 +10,19 @@ from pydantic import BaseModel, ConstrainedStr, Extra, Field, root_validator, va
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
+_DOMAIN = r"(?:[\w-]+\.)+[\w-]+"
+_WEB = (re.compile(rf"https?://{_DOMAIN}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE), "an address on the web", "https://...")
+#: What the value of a channel must look like where a machine follows it: the shape, its name, and an example.
+_VALUES = {
+    **dict.fromkeys(("web", "form", "booking", "chat"), _WEB),
+    "email": (re.compile(rf"[^\s@:,;<>()\[\]\"]+@{_DOMAIN}"), "an e-mail address", "advice@town.example"),
+    "phone": (
+        re.compile(r"(?=\+?(?: ?[0-9]){3,15}\Z)\+?[0-9]+(?: [0-9]+)*"),
+        "a phone number of digits and single spaces",
+        "+358 9 000 0001",
+    ),
+}
+
 
 class Id(ConstrainedStr):
     """A stable id in lower-case snake case."""
@@ -106,6 +119,14 @@ class ChannelEntry(Entry):
     confidence: Literal["high", "medium", "low"] = "high"
     source: NonEmpty
 
+    @validator("value")
+    def of_its_kind(cls, value: str, values: dict[str, Any]) -> str:
+        """What is dialled, written to or opened must look like it; a place to visit is any text."""
+        shape, name, example = _VALUES.get(values.get("kind", ""), (None, "", ""))
+        if shape and not shape.fullmatch(value):
+            raise ValueError(f"{name} was expected, such as {example}")
+        return value
+
 
 class CityEntry(Entry):
     """`city.yaml`: whose catalogue this is, and the network's own channels."""
@@ -185,7 +206,7 @@ class ReferralEntry(Entry):
     """An item of `referrals.yaml`."""
 
     from_: list[Id] = Field(..., alias="from", description="empty: from anywhere")
-    to: list[Id] = Field(..., description="empty: the service tells where to")
+    to: list[Id] = Field(..., description="empty: the service tells where to, or, for staff, those who send together")
     service: Optional[Id] = None
     why: TextsEntry
     basis: Literal["established", "stated", "created", "public", "brainstormed"]
@@ -196,8 +217,8 @@ class ReferralEntry(Entry):
 
     @root_validator(skip_on_failure=True)
     def leads_somewhere(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """A link to no organisation must name a service."""
-        if not values["to"] and not values["service"]:
+        """A link to no organisation must name a service, or else be for staff: what some might do together."""
+        if values["public"] and not values["to"] and not values["service"]:
             raise ValueError("names neither an organisation nor a service to go on to")
         return values
 
@@ -242,6 +263,13 @@ class ServiceEntry(Entry):
         if value is None or isinstance(value, date) or (isinstance(value, str) and _DAY.match(value)):
             return value
         raise ValueError("a day was expected, such as 2025-06-30")
+
+    @validator("reviewed_on")
+    def reviewed_by_now(cls, day: Optional[date]) -> Optional[date]:
+        """A review is noted when somebody has made it."""
+        if day and day > date.today():
+            raise ValueError("it lies in the future; give the day of a review that was made")
+        return day
 
     @validator("providers")
     def provided_by_somebody(cls, providers: list[str], values: dict[str, Any]) -> list[str]:

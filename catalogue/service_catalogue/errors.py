@@ -3,6 +3,7 @@
 CatalogueError
 ├── ContentFaulty      the content files break their rules; every fault has file and line
 ├── EntryFaulty        an entry may not become what was asked for; every fault has its field
+├── DraftsFaulty       some of the drafts may not be published, so none was
 ├── EditedMeanwhile    somebody else changed the entry after the editor had opened it
 ├── ImportFaulty       a file cannot be imported; every fault has its place in the file
 ├── FormatUnknown      there is no such format, or it goes the other way only
@@ -61,6 +62,14 @@ class EntryFaulty(CatalogueError):
         self.faults = tuple(faults)
         listed = "; ".join(str(fault) for fault in faults)
         super().__init__(f"The {kind} {entry_id!r} was refused: {listed}")
+
+
+class DraftsFaulty(CatalogueError):
+    """Some of the drafts that were to be published together may not be; none was. `faults` has an error for each."""
+
+    def __init__(self, faults: Sequence[CatalogueError]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in faults))
 
 
 class EditedMeanwhile(CatalogueError):

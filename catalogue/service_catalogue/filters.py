@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
-from service_catalogue import models
-from service_catalogue.cards import today
+from service_catalogue.rows import ServiceRow
 
 #: What a service has of each filter's values.
 Facets = Mapping[str, frozenset[str]]
@@ -44,15 +43,15 @@ class Filters:
         return all(value in facets[name] for name, value in self.given().items())
 
 
-def facets_of(service: models.Service) -> Facets:
-    """A service's values for each filter; its organisations are those that provide it today."""
+def facets_of(service: ServiceRow, successors: Mapping[str, str]) -> Facets:
+    """A service's values for each filter; its organisations are those that provide it today, by `successors`."""
     return {
-        "package": frozenset(row.id for row in service.packages),
-        "heading": frozenset(row.id for row in service.headings),
+        "package": frozenset(service.packages),
+        "heading": frozenset(service.headings),
         "category": frozenset([service.category]),
-        "organisation": frozenset(today(row).id for row in service.providers),
-        "stage": frozenset(row.id for row in service.stages),
-        "audience": frozenset(row.id for row in service.audiences),
+        "organisation": frozenset(successors.get(provider, provider) for provider in service.providers),
+        "stage": frozenset(service.stages),
+        "audience": frozenset(service.audiences),
         "language": frozenset(service.languages),
         "cost": frozenset([service.cost] if service.cost else []),
         "delivery": frozenset(service.delivery),

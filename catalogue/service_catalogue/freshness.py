@@ -96,7 +96,7 @@ def deadline_of(service: ServiceEntry) -> date | None:
     if service.reviewed_on:
         return min([*ends, service.reviewed_on + REVIEW_HOLDS])
     if service.as_of:
-        return min([*ends, date(service.as_of + OLD_AFTER, 12, 31)])
+        return min([*ends, date(service.as_of + OLD_AFTER - 1, 12, 31)])
     return min(ends, default=None)
 
 

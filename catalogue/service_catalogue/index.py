@@ -13,15 +13,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from service_catalogue.encoder import Vectors, unit
-from service_catalogue.features import TextFeatures
 from service_catalogue.language import LANGUAGES, Language
-from service_catalogue.words import without_umlauts
-
-Scores = NDArray[np.float64]
+from service_catalogue.letters import LettersInCommon, Scores, Spelling
 
 
 @dataclass(frozen=True)
@@ -55,14 +50,20 @@ COMPARE_ALL = 1000
 #: Beyond, only the sayings of the services that the other two views like best, half of these by each view, by vectors
 #: rounded to bytes: a quarter of the memory, and quicker to turn back than 16-bit numbers.
 COMPARED = 200
-#: There, letters that more services than this have in common are left out.
+#: There, letters that more services than this have in common are left out: they tell little and cost most of the time.
 COMMON_TO = 200
 
 
 class SearchIndex:
     """An immutable index over the sayings of all services."""
 
-    def __init__(self, sayings: list[Saying], vectors: Vectors, version: int = 0) -> None:
+    def __init__(
+        self, sayings: list[Saying], vectors: Vectors, version: int = 0, before: SearchIndex | None = None
+    ) -> None:
+        """`vectors` (sayings, dimensions) are unit vectors. What is known of `before`'s words is used again.
+
+        The index is the same with and without `before`, of which one thread at a time may make another.
+        """
         self.version = version
         self.service_ids: list[str] = sorted({saying.service_id for saying in sayings})
         place = {service_id: number for number, service_id in enumerate(self.service_ids)}
@@ -75,19 +76,26 @@ class SearchIndex:
         self._centres = _centres(self._sayings, vectors[order])
         self._vectors: NDArray[Any] = self._centred(vectors[order], [saying.language for saying in self._sayings])
         self._discriminant, self._offsets = _discriminant(self._vectors, self._owners, len(self.service_ids))
-        if len(self.service_ids) > COMPARE_ALL:
+        #: What a byte's step is worth in each row; None in a small catalogue, whose vectors are not rounded.
+        self._scales: Vectors | None = None
+        large = len(self.service_ids) > COMPARE_ALL
+        if large:
             self._vectors, self._scales = _in_bytes(self._vectors)
-        vectorizer, self._letters_by_service = _letters_by_service(self._sayings, self.service_ids)
-        self._letters = TextFeatures.of(vectorizer)
+        self._letters: LettersInCommon = LettersInCommon(
+            [saying.text for saying in self._sayings],
+            self._owners,
+            len(self.service_ids),
+            common_to=COMMON_TO if large else len(self.service_ids),
+            spelling=Spelling() if before is None else before._letters.spelling_known(),
+        )
 
     def __len__(self) -> int:
         return len(self.service_ids)
 
     def bytes_held(self) -> int:
         """The memory that vectors, directions and letters take."""
-        letters = self._letters_by_service
-        arrays = (self._vectors, self._discriminant, self._places, letters.data, letters.indices, letters.indptr)
-        return sum(int(array.nbytes) for array in arrays)
+        arrays = (self._vectors, self._discriminant, self._places)
+        return sum(int(array.nbytes) for array in arrays) + self._letters.bytes_held()
 
     def views(self, text: str, vector: Vectors, language: Language) -> Scores:
         """How each service fits, seen three ways: an array (services, views) for a question and its vector."""
@@ -95,7 +103,7 @@ class SearchIndex:
             return np.zeros((0, 3))
         question = self._centred(vector[None, :], [language])[0]
         discriminant = self._discriminant @ question - self._offsets
-        letters = self._letters_in_common(text)
+        letters = self._letters(text)
         return np.column_stack([discriminant, self._close_three(question, discriminant, letters), letters])
 
     def _centred(self, vectors: Vectors, languages: list[Language]) -> Vectors:
@@ -106,7 +114,7 @@ class SearchIndex:
 
     def _close_three(self, question: Vectors, discriminant: Scores, letters: Scores) -> Scores:
         """The mean cosine of each service's three sayings closest to the question; -1 where none is worth comparing."""
-        if len(self.service_ids) <= COMPARE_ALL:
+        if self._scales is None:
             return _mean_of_three(np.append(self._vectors @ question, -np.inf)[self._places])
         half = COMPARED // 2
         liked = np.union1d(np.argpartition(-discriminant, half)[:half], np.argpartition(-letters, half)[:half])
@@ -118,11 +126,6 @@ class SearchIndex:
         means = np.full(len(self.service_ids), -1.0)
         means[liked] = _mean_of_three(closeness)
         return means
-
-    def _letters_in_common(self, text: str) -> Scores:
-        columns, values = self._letters(_letters_of(text))
-        shared: Scores = self._letters_by_service[columns].T @ values
-        return shared
 
 
 def _in_bytes(vectors: Vectors) -> tuple[NDArray[np.int8], Vectors]:
@@ -161,9 +164,8 @@ def _discriminant(vectors: Vectors, owners: NDArray[np.intp], services: int) -> 
     if not services:
         return np.zeros((0, vectors.shape[1]), dtype=np.float32), np.zeros(0, dtype=np.float32)
     counts = np.bincount(owners, minlength=services)
-    sums = np.zeros((services, vectors.shape[1]), dtype=np.float64)
-    np.add.at(sums, owners, vectors)
-    means = sums / counts[:, None]
+    starts = np.searchsorted(owners, np.arange(services))
+    means = np.add.reduceat(vectors, starts, axis=0, dtype=np.float64) / counts[:, None]
     spread = vectors - means[owners]
     covariance = spread.T @ spread / len(vectors)
     size = len(covariance)
@@ -172,22 +174,3 @@ def _discriminant(vectors: Vectors, owners: NDArray[np.intp], services: int) -> 
     directions = np.linalg.solve(shrunk, means.T).T
     offsets = 0.5 * np.einsum("ij,ij->i", directions, means)
     return directions.astype(np.float32), offsets.astype(np.float32)
-
-
-def _letters_of(text: str) -> str:
-    return without_umlauts(text.casefold())
-
-
-def _letters_by_service(sayings: list[Saying], service_ids: list[str]) -> tuple[TfidfVectorizer, csr_matrix]:
-    """The vectorizer, and how much each of its features (rows) counts for each service (columns)."""
-    # In a large catalogue letters that very many services have in common tell little and cost most of the time.
-    most = min(1.0, COMMON_TO / len(service_ids)) if len(service_ids) > COMPARE_ALL else 1.0
-    vectorizer = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32, max_df=most
-    )
-    pooled: dict[str, list[str]] = {service_id: [] for service_id in service_ids}
-    for saying in sayings:
-        pooled[saying.service_id].append(_letters_of(saying.text))
-    texts = [" ".join(pooled[service_id]) for service_id in service_ids]
-    # A row a feature: the few features of a question then pick few rows.
-    return vectorizer, vectorizer.fit_transform(texts or [" empty "]).T.tocsr()

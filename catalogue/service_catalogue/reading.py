@@ -11,38 +11,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import structlog
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from service_catalogue import models
-from service_catalogue.cards import Card, service_card, today
+from service_catalogue.cards import Card, service_card
 from service_catalogue.database import require_tables, session_maker
 from service_catalogue.detection import find_language
-from service_catalogue.encoder import SentenceEncoder, Vectors, batches, digest
+from service_catalogue.encoder import SentenceEncoder, Vectors
 from service_catalogue.errors import NotFound
 from service_catalogue.filters import Facets, Filters, facets_of
 from service_catalogue.index import COMPARE_ALL, Saying, SearchIndex
-from service_catalogue.language import LANGUAGES, Language, in_language
+from service_catalogue.kept_vectors import KeptVectors
+from service_catalogue.language import LANGUAGES, Language
 from service_catalogue.routing import NOTHING, CatalogueRouting, Scored, Ties, best, probabilities, spread
+from service_catalogue.rows import Called, ServiceRow, called, name_forms, service_rows, successors
 from service_catalogue.words import clean
 
 #: No filter at all.
 EVERYTHING = Filters()
 
-log = structlog.get_logger(__name__)
-
 #: Asked with every message, so made once.
 _VERSION = select(models.CatalogueState.version)
-
-
-#: What each entry of a kind is called, by its id.
-Called = dict[str, tuple[str, ...]]
+#: What visitors see of a service's publications.
+_PUBLIC = ("published",)
 
 
 @dataclass(frozen=True)
@@ -70,8 +65,17 @@ class Snapshot:
     successors: dict[str, str]
     service_names: dict[Language, dict[str, str]]
     names: Names
+    #: Whether each service is published or withdrawn.
+    publications: dict[str, str]
     #: Cards made so far from this state of the tables.
     cards: dict[tuple[str, Language], Card] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hit(Scored):
+    """A service that a search has ranked, and whether visitors see it ("published") or not ("withdrawn")."""
+
+    publication: str = "published"
 
 
 class Catalogue:
@@ -86,7 +90,9 @@ class Catalogue:
         self.encoder = encoder
         self.public_url = public_url
         self._sessions = session_maker(engine)
+        self._vectors = KeptVectors(self._sessions, encoder)
         self._snapshot: Snapshot | None = None
+        self._for_staff: Snapshot | None = None
         self._making = threading.Lock()
         self._held: ContextVar[Snapshot | None] = ContextVar("held", default=None)
 
@@ -119,8 +125,17 @@ class Catalogue:
             return made
         with self._making:
             if self._snapshot is None or self._snapshot.version != version:
-                self._snapshot = self._make(version)
+                self._snapshot = self._make(version, _PUBLIC, self._snapshot)
             return self._snapshot
+
+    def _with_withdrawn(self) -> Snapshot:
+        """Today's entries with the withdrawn ones: made when staff ask, as visitors need it never."""
+        version = self.version()
+        with self._making:
+            if self._for_staff is None or self._for_staff.version != version:
+                before = self._for_staff or self._snapshot
+                self._for_staff = self._make(version, models.PUBLICATIONS, before)
+            return self._for_staff
 
     def route(self, text: str, prior: Language | None = None) -> CatalogueRouting:
         """Which services, organisations and packages fit `text`, and how sure that is.
@@ -153,23 +168,28 @@ class Catalogue:
             version=held.version,
         )
 
-    def search(self, text: str, filters: Filters = EVERYTHING, prior: Language | None = None) -> list[Scored]:
+    def search(
+        self, text: str, filters: Filters = EVERYTHING, prior: Language | None = None, *, unpublished: bool = False
+    ) -> list[Hit]:
         """All services that pass `filters`, those that fit `text` best first; all by name for an empty text.
 
-        The scores are each service's chance among all services, as in `route`. Raises TextUnusable.
+        The scores are each service's chance among all services, as in `route`. `unpublished` is for staff: withdrawn
+        services are then ranked among the others, and each hit says which it is. Raises TextUnusable.
         """
-        held = self.snapshot()
+        held = self._with_withdrawn() if unpublished else self.snapshot()
         wanted = filters.today(held.successors)
         kept = [service_id for service_id in held.index.service_ids if wanted.matches(held.facets[service_id])]
         if not text.strip():
             names = held.service_names[prior or Language.FI]
-            return [Scored(key, 0.0, names[key]) for key in sorted(kept, key=lambda key: names[key].casefold())]
+            kept.sort(key=lambda key: names[key].casefold())
+            return [Hit(key, 0.0, names[key], held.publications[key]) for key in kept]
         text = clean(text)
         language = find_language(text, prior)
         chances = probabilities(held.index.views(text, self.encoder.query(text), language)).tolist()
         scores = dict(zip(held.index.service_ids, chances, strict=True))
         names = held.service_names[language]
-        return [Scored(key, scores[key], names[key]) for key in sorted(kept, key=lambda key: (-scores[key], key))]
+        kept.sort(key=lambda key: (-scores[key], key))
+        return [Hit(key, scores[key], names[key], held.publications[key]) for key in kept]
 
     def service_cards(self, service_ids: Sequence[str], language: Language) -> list[Card]:
         """The cards of services in the order given; raises NotFound. They are shared: do not change them."""
@@ -177,7 +197,7 @@ class Catalogue:
         missing = [service_id for service_id in service_ids if (service_id, language) not in held.cards]
         if missing:
             with self.sessions() as session:
-                for row in _services(session, _SHOWN_ON_A_CARD, models.Service.id.in_(missing)):
+                for row in _published(session, missing):
                     held.cards[row.id, language] = service_card(row, language, self.public_url)
         for service_id in missing:
             if (service_id, language) not in held.cards:
@@ -190,47 +210,23 @@ class Catalogue:
         for language in LANGUAGES:
             self.service_cards(held.index.service_ids[:COMPARE_ALL], language)
 
-    def _make(self, version: int) -> Snapshot:
+    def _make(self, version: int, publications: Sequence[str], before: Snapshot | None) -> Snapshot:
+        """The entries of the tables as they are now; what is known of `before` is not worked out again."""
         with self.sessions() as session:
-            services = _services(session, _READ_WITH_A_SERVICE)
+            services = service_rows(session, publications)
+            todays = successors(session)
             sayings = [saying for service in services for saying in _sayings(service)]
-            vectors = self._vectors(session, [saying.text for saying in sayings])
+            vectors = self._vectors.of(session, [saying.text for saying in sayings])
             return Snapshot(
                 version=version,
-                index=SearchIndex(sayings, vectors, version),
-                ties={service.id: _ties(service) for service in services},
-                facets={service.id: facets_of(service) for service in services},
-                successors=_successors(session),
+                index=SearchIndex(sayings, vectors, version, before.index if before else None),
+                ties={service.id: Ties(service.packages, service.providers) for service in services},
+                facets={service.id: facets_of(service, todays) for service in services},
+                successors=todays,
                 service_names={code: {row.id: row.name[code.value] for row in services} for code in LANGUAGES},
                 names=_names(session, services),
+                publications={service.id: service.publication for service in services},
             )
-
-    def _vectors(self, session: Session, texts: Sequence[str]) -> Vectors:
-        """The vectors of `texts`, from the table where they are kept or made and kept now."""
-        wanted = {digest(text): text for text in texts}
-        rows = session.execute(
-            select(models.TextVector.digest, models.TextVector.vector).where(
-                models.TextVector.encoder == self.encoder.name
-            )
-        )
-        known = {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows if key in wanted}
-        missing = [key for key in wanted if key not in known]
-        for keys in batches(missing):
-            made = self.encoder.queries([wanted[key] for key in keys])
-            known.update(zip(keys, made, strict=True))
-        self._keep({key: known[key] for key in missing})
-        if not texts:
-            return np.zeros((0, len(self.encoder.query("-"))), dtype=np.float32)
-        return np.stack([known[digest(text)] for text in texts])
-
-    def _keep(self, made: dict[str, Vectors]) -> None:
-        """Keep vectors for the next start, unless another process has kept some of them meanwhile."""
-        rows = [models.TextVector(encoder=self.encoder.name, digest=key, vector=made[key].tobytes()) for key in made]
-        try:
-            with self.sessions() as session:
-                session.add_all(rows)
-        except IntegrityError:
-            log.info("vectors.kept_elsewhere", count=len(rows))
 
 
 _SHOWN_ON_A_CARD = (
@@ -239,63 +235,32 @@ _SHOWN_ON_A_CARD = (
     selectinload(models.Service.packages),
     selectinload(models.Service.headings),
 )
-_READ_WITH_A_SERVICE = (
-    selectinload(models.Service.phrases),
-    selectinload(models.Service.providers),
-    selectinload(models.Service.packages),
-    selectinload(models.Service.headings),
-    selectinload(models.Service.stages),
-    selectinload(models.Service.audiences),
-)
 
 
-def _services(session: Session, with_it: tuple[Any, ...], *which: Any) -> list[models.Service]:
+def _published(session: Session, ids: Sequence[str]) -> list[models.Service]:
+    """Those of the services that visitors see, with what their cards show."""
     query = (
         select(models.Service)
-        .where(models.Service.publication == "published", *which)
-        .order_by(models.Service.id)
-        .options(*with_it)
+        .where(models.Service.publication.in_(_PUBLIC), models.Service.id.in_(ids))
+        .options(*_SHOWN_ON_A_CARD)
     )
     return list(session.execute(query).scalars())
 
 
-def _sayings(service: models.Service) -> list[Saying]:
-    said = [Saying(service.id, Language(phrase.language), phrase.text) for phrase in service.phrases]
+def _sayings(service: ServiceRow) -> list[Saying]:
+    said = [Saying(service.id, language, text) for language, text in service.phrases]
     for language in LANGUAGES:
         said += [Saying(service.id, language, texts[language.value]) for texts in (service.name, service.summary)]
     return said
 
 
-def _ties(service: models.Service) -> Ties:
-    return Ties(
-        packages=tuple(package.id for package in service.packages),
-        organisations=tuple(organisation.id for organisation in service.providers),
-    )
-
-
-def _successors(session: Session) -> dict[str, str]:
-    rows = session.execute(select(models.Organisation).where(models.Organisation.successor_id.is_not(None))).scalars()
-    return {row.id: today(row).id for row in rows}
-
-
-def _names(session: Session, services: list[models.Service]) -> Names:
-    packages = session.execute(select(models.Package)).scalars()
+def _names(session: Session, services: list[ServiceRow]) -> Names:
     return Names(
-        services={service.id: _forms(service.name) for service in services},
-        organisations=_called(session, models.Organisation),
-        packages={row.id: _forms(row.name) for row in packages},
-        company_forms=_called(session, models.CompanyForm),
-        audiences=_called(session, models.Audience),
-        stages=_called(session, models.Stage),
-        places=_called(session, models.Place),
+        services={service.id: name_forms(service.name) for service in services},
+        organisations=called(session, models.Organisation),
+        packages=called(session, models.Package),
+        company_forms=called(session, models.CompanyForm),
+        audiences=called(session, models.Audience),
+        stages=called(session, models.Stage),
+        places=called(session, models.Place),
     )
-
-
-def _called(session: Session, table: type[Any]) -> Called:
-    return {row.id: _forms(row.name, row.nicknames) for row in session.execute(select(table)).scalars()}
-
-
-def _forms(name: dict[str, str], nicknames: dict[str, list[str]] | None = None) -> tuple[str, ...]:
-    """All that something is called, in any language."""
-    also = [nickname for words in (nicknames or {}).values() for nickname in words]
-    return tuple(dict.fromkeys([*(in_language(name, language) for language in LANGUAGES), *also]))

@@ -106,7 +106,7 @@ def test_after_small_talk_yes_or_no_is_not_about_what_was_asked_before_it(play, 
 @pytest.mark.parametrize("action", [ActionConfirm, ActionReject])
 @pytest.mark.parametrize("candidates", [None, []])
 def test_yes_or_no_without_a_question_before_asks_what_is_needed(play, action, candidates):
-    turn = play(action(), slots={"candidates": candidates, "misses": 1.0})
+    turn = play(action(), slots={"candidates": candidates})
     assert turn.responses == ["utter_tell_me_more"]
     assert turn.events == []
 

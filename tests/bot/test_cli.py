@@ -145,7 +145,21 @@ def test_a_fault_in_the_content_is_told_with_file_and_line(edition, capsys, name
     found = [line for line in printed.err.splitlines() if any(place in line for place in places)]
     assert found
     assert all(told in line for line in found)
-    assert "nothing was loaded" in printed.err
+    assert printed.err.endswith(" faults in the content.\n")
+    assert "nothing was loaded" not in printed.err  # a check loads nothing
+
+
+@pytest.mark.parametrize(("command", "told"), [("check", ""), ("setup", "; nothing was loaded")])
+def test_one_fault_is_counted_as_one_and_only_what_loads_says_that_it_did_not(
+    tmp_path, monkeypatch, capsys, command, told
+):
+    content = tmp_path / "content" / "kuvala"
+    shutil.copytree(ROOT / "tests" / "catalogue" / "kuvala", content)
+    monkeypatch.setenv("CONTENT", str(content))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    _break(content / "city.yaml", "id:", "id: No Id")
+    assert main(["setup"] if command == "setup" else ["catalogue", "check", str(content)]) == 1
+    assert capsys.readouterr().err.endswith(f"\n1 fault in the content{told}.\n")
 
 
 def test_every_fault_is_told_and_not_only_the_first(edition, capsys):

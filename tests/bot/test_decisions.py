@@ -80,8 +80,8 @@ def test_a_turn_that_is_clearly_no_question_about_a_service_is_taken_for_what_it
 
 
 @pytest.mark.parametrize("intent", sorted(KIND_OF_INTENT.keys() - {"find_service", "out_of_scope"}))
-def test_a_turn_that_is_only_likely_no_question_is_searched_for(intent):
-    taken = decide(ranked(**{intent: 0.55, "find_service": 0.4}), [], found_in_catalogue(), 6)
+def test_what_is_more_likely_a_question_is_searched_for(intent):
+    taken = decide(ranked(**{intent: 0.25, "find_service": 0.65}), [], found_in_catalogue(), 6)
     assert (taken.intent, taken.routing["kind"]) == ("find_service", "service")
 
 
@@ -153,14 +153,45 @@ def test_what_is_named_stands_first_with_certainty_and_once(intent, entities, ke
 
 @pytest.mark.parametrize(
     ("label", "intent", "kind"),
-    [("organisation", "ask_organisation", "organisation"), ("package", "browse_packages", "package")],
+    [
+        ("organisation", "ask_organisation", "organisation"),
+        ("package", "browse_packages", "package"),
+        ("service", "find_service", "service"),
+    ],
 )
 def test_a_message_that_is_nothing_but_a_name_asks_what_that_is(label, intent, kind):
     alone = [{"entity": "language", "value": "fi"}, {"entity": label, "value": "omnia", "alone": True}]
     taken = decide(NOT_OURS, alone, FOREIGN, 1)
     assert (taken.intent, taken.routing["kind"], taken.routing["decision"]) == (intent, kind, "answer")
-    among_words = [{**entity, "alone": False} for entity in alone]
+    assert taken.routing[f"{kind}s"][0]["id"] == "omnia"
+
+
+@pytest.mark.parametrize("label", ["package", "service"])
+def test_among_other_words_a_name_does_not_make_a_message_ours(label):
+    among_words = [{"entity": label, "value": "omnia", "alone": False}]
     assert decide(NOT_OURS, among_words, FOREIGN, 5).routing["kind"] == "out_of_scope"
+
+
+@pytest.mark.parametrize("intent", ["ask_organisation", "ask_contact"])
+def test_a_message_that_names_an_organisation_is_ours_however_little_else_it_says(intent):
+    named = [{"entity": "organisation", "value": "omnia", "alone": False}]
+    taken = decide(ranked(out_of_scope=0.6, **{intent: 0.2}, find_service=0.15), named, FOREIGN, 4)
+    assert (taken.intent, taken.routing["organisations"][0]["id"]) == (intent, "omnia")
+
+
+def test_turns_that_share_a_message_are_no_reason_to_decline_it():
+    taken = decide(ranked(goodbye=0.48, greet=0.46, out_of_scope=0.03, find_service=0.03), [], FOREIGN, 2)
+    assert (taken.intent, taken.routing["kind"], taken.routing["confidence"]) == ("goodbye", "smalltalk", 0.94)
+
+
+@pytest.mark.parametrize("intent", ["ask_for_person", "ask_contact"])
+def test_a_wish_for_people_is_followed_sooner(intent):
+    assert decide(ranked(**{intent: 0.42}, out_of_scope=0.5, find_service=0.05), [], FOREIGN, 6).intent == intent
+
+
+def test_an_organisation_that_is_only_guessed_is_asked_for():
+    found = replace(FOREIGN, organisations=(Scored("omnia", 0.2),))
+    assert decide(ranked(ask_organisation=0.9), [], found, 3).routing["decision"] == "ask"
 
 
 def test_the_language_of_the_search_is_the_language_of_the_routing():

@@ -275,7 +275,8 @@ def test_a_wrong_token_and_a_wrong_conversation_get_the_same_answer(small_client
         answer = small_client.get(
             f"/api/v1/conversations/{conversation_id}/messages", headers={"authorization": f"Bearer {token}"}
         )
-        return _is_a_problem(answer, 404)
+        told = _is_a_problem(answer, 404)
+        return {name: told[name] for name in told if name != "reference"}
 
     assert told(mine["id"], others["token"]) == told("no-such-id", mine["token"]) == told(mine["id"], "wrong")
 

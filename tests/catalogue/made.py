@@ -42,17 +42,42 @@ def some_of(*values: str) -> st.SearchStrategy[list[str]]:
 
 
 trilingual = in_three(texts)
+
+_paths = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cn", "Zs", "Zl", "Zp")), max_size=20)
+addresses = st.builds(
+    "{}://kuvala.example{}{}".format, st.sampled_from(["https", "http"]), st.sampled_from(["/", "?", ":8443/#"]), _paths
+) | st.just("https://kuvala.example")
+phones = st.sampled_from(["+358 9 000 0001", "+358 9 123", "116 117", "0295020500"])
+emails = st.sampled_from(["a@kuvala.example", "=x+y@kuvala.example", "-1|2\\n@käpy.kuvala.example"])
+
+
+def kinds_and_values(places: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, str]]:
+    """A kind of channel and a value that such a one may have; `places` to visit are any texts."""
+    values = {**dict.fromkeys(("web", "form", "booking", "chat"), addresses), "phone": phones, "email": emails}
+    return st.one_of(*(st.tuples(st.just(kind), of_kind) for kind, of_kind in [*values.items(), ("visit", places)]))
+
+
+def channels_of(
+    places: st.SearchStrategy[str], others: dict[str, st.SearchStrategy[Any]]
+) -> st.SearchStrategy[dict[str, Any]]:
+    """A channel with `others` as its other fields."""
+    return st.builds(
+        lambda pair, rest: {"kind": pair[0], "value": pair[1], **rest},
+        kinds_and_values(places),
+        st.fixed_dictionaries(others),
+    )
+
+
 channels = st.lists(
-    st.fixed_dictionaries(
+    channels_of(
+        texts,
         {
-            "kind": st.sampled_from(["web", "phone", "email", "visit", "form", "booking", "chat"]),
-            "value": texts,
             "label": trilingual,
             "language": st.none() | st.sampled_from(LANGUAGES),
             "year": years,
             "confidence": st.sampled_from(["high", "medium", "low"]),
             "source": texts,
-        }
+        },
     ),
     max_size=3,
 )
@@ -73,7 +98,7 @@ services = st.fixed_dictionaries(
         "kind": st.just("signpost"),
         "status": st.sampled_from(["ongoing", "ad_hoc", "ended"]),
         "category": st.sampled_from(["advice_and_services", "projects", "financial_support", "partners"]),
-        "providers": some_of("kuvala_town", "kuvala_employment", "lantern_guarantee"),
+        "providers": some_of("kuvala_town", "kuvala_employment", "kuvala_labour_office"),
         "packages": some_of("begin", "people"),
         "headings": some_of("begin_advice", "people_hiring"),
         "stages": some_of("planning", "running"),
@@ -83,13 +108,20 @@ services = st.fixed_dictionaries(
         "languages": some_of(*LANGUAGES),
         "replaced_by": some_of("loan_guarantee", "market_stall_permit"),
         "as_of": years,
-        "reviewed_on": st.none() | st.dates(date(1, 1, 1)).map(date.isoformat),
+        "reviewed_on": st.none() | st.dates(date(1, 1, 1), date(2026, 1, 1)).map(date.isoformat),
         "valid_until": st.none() | st.dates(date(1890, 1, 1), date(2200, 1, 1)).map(date.isoformat),
         "channels": channels,
         "source": st.lists(texts, min_size=1, max_size=3),
         "phrases": in_three(st.lists(texts, min_size=8, max_size=9, unique=True)),
     }
 )
+
+
+def reachable_if_member(document: dict[str, Any]) -> dict[str, Any]:
+    """A member of the network that nobody can reach may not be published, a partner may."""
+    sure = any(channel["confidence"] != "low" for channel in document["channels"])
+    return document if sure or document["status"] == "ended" else {**document, "kind": "partner"}
+
 
 organisations = st.fixed_dictionaries(
     {
@@ -105,7 +137,7 @@ organisations = st.fixed_dictionaries(
         "channels": channels,
         "source": items,
     }
-)
+).map(reachable_if_member)
 
 moments = st.datetimes(datetime(1890, 1, 1), datetime(2200, 1, 1))
 events = st.fixed_dictionaries(

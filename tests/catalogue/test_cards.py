@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 import tiny
 from sqlalchemy.orm import Session
@@ -18,6 +20,7 @@ from service_catalogue.cards import (
     network_channels,
     network_organisations,
     organisation_card,
+    out_of_date,
     packages_with_counts,
     service_card,
     services_of,
@@ -74,6 +77,27 @@ def test_a_card_is_as_old_as_the_oldest_fact_on_it(session: Session) -> None:
         channel.year = 2021
     card = service_card(service, Language.FI)
     assert (card["as_of"], card["out_of_date"]) == (2021, True)
+
+
+@pytest.mark.parametrize(("as_of", "year", "old"), [(2024, 2025, False), (2024, 2026, True), (2026, 2026, False)])
+def test_a_fact_is_old_from_the_second_year_after_its_own(as_of: int, year: int, old: bool) -> None:
+    assert [out_of_date(as_of, date(year, *day)) for day in ((1, 1), (12, 31))] == [old, old]
+
+
+def test_a_fact_of_an_unknown_year_is_out_of_date() -> None:
+    assert out_of_date(None, date(2026, 1, 1)) is True
+
+
+def test_a_card_says_that_it_is_no_longer_valid_from_the_day_after_its_last(session: Session) -> None:
+    service = get(session, models.Service, "founding_advice")
+    today = date.today()
+    for last_day, over in ((None, False), (today, False), (today - timedelta(days=1), True)):
+        service.as_of, service.valid_until = today.year, last_day
+        for channel in service.providers[0].channels:
+            channel.year = today.year
+        card = service_card(service, Language.FI)
+        assert card["valid_until"] == (last_day.isoformat() if last_day else None)
+        assert (card["expired"], card["out_of_date"]) == (over, over)
 
 
 def test_a_signpost_to_firms_of_the_market_has_no_organisation(session: Session) -> None:

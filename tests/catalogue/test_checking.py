@@ -226,11 +226,11 @@ def test_what_nobody_reviewed_is_due_when_its_facts_grow_old() -> None:
     work = work_in(tiny.KUVALA)
     assert {owner: [(due.service, due.reviewed, due.deadline) for due in each.due] for owner, each in work.items()} == {
         "kuvala_employment": [
-            ("first_employee_help", False, date(2025 + OLD_AFTER, 12, 31)),
-            ("language_at_work", False, date(2023 + OLD_AFTER, 12, 31)),
+            ("first_employee_help", False, date(2025 + OLD_AFTER - 1, 12, 31)),
+            ("language_at_work", False, date(2023 + OLD_AFTER - 1, 12, 31)),
         ],
         "kuvala_town": [("market_stall_permit", False, None)],
-        "lantern_guarantee": [("loan_guarantee", False, date(2024 + OLD_AFTER, 12, 31))],
+        "lantern_guarantee": [("loan_guarantee", False, date(2024 + OLD_AFTER - 1, 12, 31))],
     }
     employment = work["kuvala_employment"]  # one of the two is provided by its predecessor
     assert (employment.unreviewed(), employment.overdue(TODAY)) == (2, 1)
@@ -264,13 +264,13 @@ def test_warnings_count_per_organisation_and_name_entries_with_their_deadlines()
     told = [line for line in warnings(report, [], TODAY) if "spelling" not in line]
     assert told == [
         "Warning: kuvala_employment: 2 unreviewed; 1 past their deadline.",
-        "  2025-12-31: language_at_work",
-        "  2027-12-31: first_employee_help",
+        "  2024-12-31: language_at_work",
+        "  2026-12-31: first_employee_help",
         "Warning: kuvala_town: 1 unreviewed; 1 past their deadline; names that are ours: 1 en.",
         "  of unknown age: market_stall_permit",
-        "Warning: lantern_guarantee: 1 unreviewed.",
-        "  2026-12-31: loan_guarantee",
-        "Warnings in all: 4 unreviewed, 2 past their deadline, names that are ours: 0 fi, 0 sv, 1 en, "
+        "Warning: lantern_guarantee: 1 unreviewed; 1 past their deadline.",
+        "  2025-12-31: loan_guarantee",
+        "Warnings in all: 4 unreviewed, 3 past their deadline, names that are ours: 0 fi, 0 sv, 1 en, "
         "0 organisations with no confirmed contact details.",
     ]
 

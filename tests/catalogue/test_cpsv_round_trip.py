@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import string
-
+import made
 import pytest
 from cpsv_files import FORMS, SITE, bring, documents, exported, load_kuvala, load_shipped, read
 from hypothesis import HealthCheck, given, settings
@@ -79,19 +78,15 @@ def test_another_citys_export_is_not_taken_for_our_entries(kuvala_sessions: Sess
 TEXTS = st.text(st.characters(blacklist_characters="\0", blacklist_categories=["Cs"]), min_size=1, max_size=60)
 TEXTS = TEXTS.map(str.strip).filter(bool)
 IN_LANGUAGES = st.fixed_dictionaries({"fi": TEXTS, "sv": TEXTS, "en": TEXTS})
-CHANNEL = st.fixed_dictionaries(
+CHANNEL = made.channels_of(
+    TEXTS,
     {
-        "kind": st.sampled_from(models.CHANNEL_KINDS),
-        "value": st.one_of(
-            TEXTS,
-            st.text(string.printable, max_size=30).map(lambda rest: f"https://a.example/{rest}".strip()),
-        ),
         "label": IN_LANGUAGES,
         "language": st.sampled_from([None, "fi", "sv", "en"]),
         "year": st.sampled_from([None, 2024]),
         "confidence": st.just("low"),
         "source": st.just("invented"),
-    }
+    },
 )
 CHANGES = st.fixed_dictionaries(
     {

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
@@ -24,9 +24,10 @@ from service_catalogue.cards import get, organisation_card, service_card
 from service_catalogue.database import Sessions, open_engine, session_maker
 from service_catalogue.documents import KINDS, document_of
 from service_catalogue.editing import Editor, document_at, history, revision_of
-from service_catalogue.encoder import LetterEncoder
+from service_catalogue.encoder import LetterEncoder, Vectors
 from service_catalogue.errors import EditedMeanwhile, EntryFaulty, NotFound
 from service_catalogue.language import Language
+from service_catalogue.new_vectors import remake_vectors
 from service_catalogue.reading import Catalogue
 
 ADVICE = "founding_advice"
@@ -195,7 +196,7 @@ def test_the_catalogues_number_rises_by_one_with_each_change_and_with_nothing_el
 
 
 def test_a_database_without_an_edition_gets_its_number_with_the_first_change(sessions: Sessions) -> None:
-    organisation = {"kind": "network", "nicknames": {}, "channels": [], "source": ["invented for the tests"]}
+    organisation = {"kind": "partner", "nicknames": {}, "channels": [], "source": ["invented for the tests"]}
     texts = dict.fromkeys(("fi", "sv", "en"), "Teirilä")
     Editor(sessions, "maija").publish(
         "organisation", {"id": "teirila", "name": texts, "summary": texts, "description": texts, **organisation}
@@ -238,6 +239,107 @@ def test_a_service_that_names_something_unknown_is_not_published(editor: Editor)
             editor.publish("service", {**tiny.beekeeping(), field: ["nothing"]})
 
 
+#: A way to reach somebody that is like any other but for what a test changes.
+CHANNEL = {"label": dict.fromkeys(("fi", "sv", "en"), "Teirilä"), "source": "invented for the tests"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("web", "kuvala.example", "an address on the web"),
+        ("form", "javascript:alert(1)", "an address on the web"),
+        ("booking", "https://kuvala.example/two words", "an address on the web"),
+        ("chat", "soita", "an address on the web"),
+        ("email", "mailto:advice@kuvala.example", "an e-mail address"),
+        ("email", "advice(at)kuvala.example", "an e-mail address"),
+        ("phone", "soita neuvontaan", "a phone number"),
+        ("phone", "(09) 000-0001", "a phone number"),
+    ],
+)
+def test_a_channel_leads_to_what_its_kind_says(
+    editor: Editor, loaded: Sessions, kind: str, value: str, expected: str
+) -> None:
+    before = everything(loaded)
+    with pytest.raises(EntryFaulty, match=rf"refused: channels\.0\.value: {expected} .*was expected, such as "):
+        editor.publish("service", {**tiny.beekeeping(), "channels": [{**CHANNEL, "kind": kind, "value": value}]})
+    assert everything(loaded) == before
+
+
+def test_a_place_to_visit_is_any_text_and_short_numbers_and_addresses_without_a_lock_are_good(editor: Editor) -> None:
+    ways = {"visit": "2. kerros, ovi B", "phone": "116 117", "web": "http://kuvala.example:8080/käpy?x"}
+    channels = [{**CHANNEL, "kind": kind, "value": value} for kind, value in ways.items()]
+    assert editor.publish("service", {**tiny.beekeeping(), "channels": channels}) == 1
+
+
+def test_a_review_lies_not_in_the_future(editor: Editor) -> None:
+    today = datetime.now().date()
+    assert editor.publish("service", {**tiny.beekeeping(), "reviewed_on": today.isoformat()}) == 1
+    with pytest.raises(EntryFaulty, match="reviewed_on: it lies in the future"):
+        editor.publish("service", {**tiny.beekeeping(), "reviewed_on": (today + timedelta(days=1)).isoformat()})
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry_id", "changes", "told"),
+    [
+        ("organisation", "kuvala_town", {"successor": "kuvala_town"}, "successor: it leads back to 'kuvala_town'"),
+        ("organisation", "kuvala_town", {"part_of": "kuvala_town"}, "part_of: it leads back to 'kuvala_town'"),
+        (
+            *("organisation", "kuvala_employment", {"status": "ended", "successor": "kuvala_labour_office"}),
+            "successor: it leads back to 'kuvala_employment'",
+        ),
+        ("organisation", "kuvala_town", {"channels": []}, "channels: a member of the network needs a confirmed way"),
+        ("service", ADVICE, {"replaced_by": [ADVICE]}, f"replaced_by: it leads back to '{ADVICE}'"),
+        ("service", PERMIT, {"replaced_by": [ADVICE, "cellar_apprentices"]}, "replaced_by.1: 'cellar_apprentices' has"),
+        ("service", ADVICE, {"providers": ["bygone"]}, "providers: they have ended and nobody continues their work"),
+        ("event", "hiring_mornings", {"organisers": ["bygone"]}, "organisers: they have ended and nobody continues"),
+    ],
+)
+def test_what_the_check_refuses_is_not_published(
+    editor: Editor, loaded: Sessions, kind: str, entry_id: str, changes: dict[str, Any], told: str
+) -> None:
+    lantern = stored(loaded, "organisation", "lantern_guarantee")
+    editor.publish("organisation", {**lantern, "id": "bygone", "status": "ended"})
+    document = stored(loaded, kind, entry_id)
+    before = everything(loaded)
+    with pytest.raises(EntryFaulty) as faulty:
+        editor.publish(kind, {**document, **changes})
+    assert [str(fault).startswith(told) for fault in faulty.value.faults] == [True], faulty.value
+    assert everything(loaded) == before
+
+
+def test_services_cannot_replace_each_other_in_a_circle(editor: Editor) -> None:
+    editor.end("service", PERMIT, [ADVICE])
+    with pytest.raises(EntryFaulty, match=f"replaced_by: it leads back to '{ADVICE}'"):
+        editor.end("service", ADVICE, [PERMIT])
+    with pytest.raises(EntryFaulty, match=f"replaced_by.0: '{PERMIT}' has ended"):
+        editor.end("service", "loan_guarantee", [PERMIT])
+
+
+def test_a_service_may_keep_a_provider_whose_work_goes_on_elsewhere(editor: Editor, loaded: Sessions) -> None:
+    assert editor.publish("service", stored(loaded, "service", "first_employee_help")) == 1  # by the labour office
+
+
+def test_what_was_stored_under_older_rules_is_read_and_can_be_withdrawn_but_not_published(
+    editor: Editor, loaded: Sessions
+) -> None:
+    with loaded() as session:
+        ask = models.Channel(service_id=PERMIT, position=9, kind="phone", value="ask", confidence="high", **CHANNEL)
+        session.add(ask)
+    document = stored(loaded, "service", PERMIT)
+    assert document["channels"][-1]["value"] == "ask"
+    assert editor.withdraw("service", PERMIT) == 1
+    with pytest.raises(EntryFaulty, match=r"channels\.\d\.value: a phone number"):
+        editor.restore("service", PERMIT)
+    assert stored(loaded, "service", PERMIT) == document
+
+
+@pytest.mark.parametrize("who", ["", "  ", "x" * 121, "half \ud83d", "a NUL \0"])
+def test_whoever_edits_has_a_name_that_the_history_can_hold(loaded: Sessions, who: str) -> None:
+    with pytest.raises(EntryFaulty, match="who: "):
+        Editor(loaded, who)
+    assert Editor(loaded, "x" * 120).withdraw("service", PERMIT) == 1
+
+
 @pytest.mark.parametrize("part", ["raise_version", "_note", "write", "_set_publication"])
 def test_a_change_that_breaks_off_leaves_everything_as_it_was(
     editor: Editor, loaded: Sessions, monkeypatch: pytest.MonkeyPatch, part: str
@@ -252,12 +354,14 @@ def test_a_change_that_breaks_off_leaves_everything_as_it_was(
         raise OSError("the disk is full")
 
     monkeypatch.setattr(editing, part, broken_off)
-    for change in (
+    changes = [
         lambda: editor.publish_draft("service", ADVICE),
-        lambda: editor.withdraw("service", PERMIT),
         lambda: editor.end("organisation", "lantern_guarantee"),
         lambda: editor.publish("service", tiny.beekeeping()),
-    ):
+    ]
+    if part != "write":  # a withdrawn entry stays as it is written
+        changes.append(lambda: editor.withdraw("service", PERMIT))
+    for change in changes:
         with pytest.raises(OSError, match="disk is full"):
             change()
         assert everything(loaded) == before
@@ -528,6 +632,77 @@ def test_a_rebuilt_index_gives_the_same_search_results_and_keeps_no_vector_that_
     rebuild_index(wiring.settings(), said.append)
     assert [[scored.id for scored in wiring.catalogue().search(question)] for question in questions] == before
     assert [scored.score for scored in wiring.catalogue().search(questions[0])] == pytest.approx(scores, abs=1e-4)
+    assert f"{needed} now" in said[-2]
     assert "holds 6 services" in said[-1]
     with filled_sessions() as session:
         assert session.execute(select(func.count()).select_from(models.TextVector)).scalar_one() == needed
+
+
+class WatchingEncoder(LetterEncoder):
+    """The letters' encoder, which calls `watch` each time before it encodes texts of the catalogue."""
+
+    def __init__(self, watch: Callable[[], None]) -> None:
+        super().__init__()
+        self.watch = watch
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of `texts`."""
+        self.watch()
+        return super().queries(texts)
+
+
+@pytest.fixture()
+def with_vectors(anywhere: Engine) -> Sessions:
+    """The edition with its vectors in a database of each kind in turn, and a vector that nobody needs."""
+    sessions = session_maker(anywhere)
+    remake_vectors(sessions, LetterEncoder())
+    with sessions() as session:
+        session.add(models.TextVector(encoder=LetterEncoder.name, digest="of nothing", vector=b""))
+    return sessions
+
+
+def test_while_new_vectors_are_made_the_old_ones_are_all_there_and_nobody_is_told(with_vectors: Sessions) -> None:
+    before = everything(with_vectors)
+    seen: list[bool] = []
+    count = remake_vectors(with_vectors, WatchingEncoder(lambda: seen.append(everything(with_vectors) == before)))
+    assert seen
+    assert all(seen)
+    after = everything(with_vectors)
+    assert version(with_vectors) == 3
+    assert count == len(after["text_vector"]) == len(before["text_vector"]) - 1
+    assert set(after["text_vector"]) < set(before["text_vector"])
+
+
+def test_an_encoder_that_fails_on_the_way_leaves_everything_as_it_was(with_vectors: Sessions) -> None:
+    before = everything(with_vectors)
+
+    def fail() -> None:
+        raise RuntimeError("the encoder has lost its weights")
+
+    with pytest.raises(RuntimeError, match="lost its weights"):
+        remake_vectors(with_vectors, WatchingEncoder(fail))
+    assert everything(with_vectors) == before
+
+
+def test_the_search_finds_every_vector_that_it_needs_after_a_rebuild(anywhere: Engine) -> None:
+    sessions = session_maker(anywhere)
+    Editor(sessions, "maija").withdraw("service", PERMIT)
+    remake_vectors(sessions, LetterEncoder())
+    asked: list[bool] = []
+    Catalogue(anywhere, WatchingEncoder(lambda: asked.append(True))).snapshot()
+    assert asked == []
+
+
+def test_what_is_published_while_new_vectors_are_made_keeps_its_own(anywhere: Engine) -> None:
+    sessions = session_maker(anywhere)
+    published: list[int] = []
+
+    def publish() -> None:
+        if not published:
+            published.append(Editor(sessions, "maija").publish("service", tiny.beekeeping()))
+            Catalogue(anywhere, LetterEncoder()).snapshot()
+
+    remake_vectors(sessions, WatchingEncoder(publish))
+    asked: list[bool] = []
+    Catalogue(anywhere, WatchingEncoder(lambda: asked.append(True))).snapshot()
+    assert asked == []

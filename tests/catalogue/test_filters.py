@@ -13,7 +13,7 @@ from service_catalogue.database import Sessions
 from service_catalogue.editing import Editor
 from service_catalogue.encoder import LetterEncoder
 from service_catalogue.errors import TextUnusable
-from service_catalogue.filters import Filters, facets_of
+from service_catalogue.filters import Filters
 from service_catalogue.language import Language
 from service_catalogue.reading import Catalogue
 
@@ -74,8 +74,7 @@ def test_all_filters_hold_together(plain: Catalogue) -> None:
 
 
 def test_every_filter_has_its_facet(plain: Catalogue) -> None:
-    with plain.sessions() as session:
-        facets = facets_of(session.get(models.Service, "founding_advice"))
+    facets = plain.snapshot().facets["founding_advice"]
     assert set(facets) == {field.name for field in fields(Filters)}
     everything = {name: next(iter(values)) for name, values in facets.items()}
     assert found(plain, **everything) == ["founding_advice"]
@@ -129,8 +128,8 @@ def test_an_organisations_old_id_finds_who_does_its_work_now(plain: Catalogue, l
 def test_organisations_that_name_each_other_as_successors_do_not_stop_the_search(
     plain: Catalogue, loaded: Sessions
 ) -> None:
-    editor = Editor(loaded, "maija")
-    editor.end("organisation", "kuvala_employment", ["kuvala_labour_office"])
+    with loaded() as session:  # no editor may do so
+        session.get(models.Organisation, "kuvala_employment").successor_id = "kuvala_labour_office"
     assert set(found(plain)) == EVERY
     for one in ("kuvala_employment", "kuvala_labour_office"):
         assert set(found(plain, organisation=one)) <= EVERY
@@ -143,3 +142,49 @@ def test_a_filter_sees_a_change_at_once(plain: Catalogue, loaded: Sessions) -> N
     editor.withdraw("service", "market_stall_permit")
     assert found(plain, status="ended") == ["cellar_apprentices"]
     assert "market_stall_permit" not in found(plain)
+
+
+@pytest.mark.parametrize("text", ["", "permit for a market stall"])
+def test_staff_see_what_is_withdrawn_and_what_has_ended_each_told_apart(
+    plain: Catalogue, loaded: Sessions, text: str
+) -> None:
+    Editor(loaded, "maija").withdraw("service", "market_stall_permit")
+    hits = {hit.id: hit for hit in plain.search(text, prior=Language.EN, unpublished=True)}
+    assert set(hits) == EVERY
+    assert hits["market_stall_permit"].publication == "withdrawn"
+    assert {hit.publication for key, hit in hits.items() if key != "market_stall_permit"} == {"published"}
+    assert hits["market_stall_permit"].name == "Market stall permit"
+    assert "cellar_apprentices" in hits
+    if text:
+        assert next(iter(hits)) == "market_stall_permit"
+        assert sum(hit.score for hit in hits.values()) == pytest.approx(1.0)
+
+
+def test_what_staff_see_no_visitor_sees(plain: Catalogue, loaded: Sessions) -> None:
+    Editor(loaded, "maija").withdraw("service", "market_stall_permit")
+    for _ in range(2):
+        assert "market_stall_permit" in [hit.id for hit in plain.search("torilupa", unpublished=True)]
+        assert "market_stall_permit" not in found(plain) + found(plain, "torilupa")
+        assert "market_stall_permit" not in [scored.id for scored in plain.route("torilupa").services]
+        assert "market_stall_permit" not in plain.snapshot().names.services
+
+
+def test_staff_narrow_what_is_withdrawn_by_the_same_filters(plain: Catalogue, loaded: Sessions) -> None:
+    Editor(loaded, "maija").withdraw("service", "market_stall_permit")
+    for name, value, expected in NARROWING:
+        hits = plain.search("", Filters(**{name: value}), unpublished=True)
+        assert {hit.id for hit in hits} == expected, name
+
+
+def test_staff_see_a_change_at_once(plain: Catalogue, loaded: Sessions) -> None:
+    editor = Editor(loaded, "maija")
+
+    def withdrawn() -> set[str]:
+        return {hit.id for hit in plain.search("", unpublished=True) if hit.publication == "withdrawn"}
+
+    assert withdrawn() == set()
+    editor.withdraw("service", "loan_guarantee")
+    assert withdrawn() == {"loan_guarantee"}
+    editor.restore("service", "loan_guarantee")
+    assert withdrawn() == set()
+    assert "loan_guarantee" in found(plain)

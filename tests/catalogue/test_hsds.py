@@ -122,12 +122,12 @@ def test_a_services_own_channels_stand_with_the_service(kuvala):
         channel("web", "https://kuvala.example/en", "en"),
         channel("form", "https://kuvala.example/lomake"),
         channel("booking", "https://kuvala.example/aika"),
-        channel("booking", "+358 9 111"),
+        channel("phone", "+358 9 111"),
         channel("phone", "+358 9 222", "sv"),
         channel("email", "a@kuvala.example"),
         channel("email", "b@kuvala.example"),
         channel("visit", "Torikatu 1 A, 01230 Kuvala"),
-        channel("chat", "somewhere"),
+        channel("chat", "https://kuvala.example/chat"),
     ]
     published(kuvala, "service", "founding_advice", channels=channels)
     one = exported(kuvala).service("founding_advice", "en")
@@ -135,6 +135,7 @@ def test_a_services_own_channels_stand_with_the_service(kuvala):
     assert {way["url"] for way in one["additional_urls"]} == {
         "https://kuvala.example/%C3%A4",
         "https://kuvala.example/lomake",
+        "https://kuvala.example/chat",
     }
     assert [way["schedule_link"] for way in one["schedules"]] == ["https://kuvala.example/aika"]
     assert {way["number"] for way in one["phones"]} == {"+358 9 111", "+358 9 222"}

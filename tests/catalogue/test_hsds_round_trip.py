@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import made
 import pytest
 import tiny
 from hypothesis import HealthCheck, given, settings
@@ -28,12 +29,11 @@ def kuvala(tmp_path_factory):
 
 TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=30).filter(str.strip)
 TEXTS = st.fixed_dictionaries({"fi": TEXT, "sv": TEXT, "en": TEXT})
-VALUES = st.one_of(
+PLACES = st.one_of(
     TEXT,
     st.sampled_from(
         [
             "https://kuvala.example/ä ö?x=1#y",
-            "http://kuvala.example",
             "https://kuvala.example/%zz",
             "a@kuvala.example",
             "+358 9 123",
@@ -46,14 +46,9 @@ VALUES = st.one_of(
     ),
 )
 CHANNELS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "kind": st.sampled_from(["web", "phone", "email", "visit", "form", "booking", "chat"]),
-            "value": VALUES,
-            "label": TEXTS,
-            "language": st.sampled_from([None, "fi", "sv", "en"]),
-            "source": st.just("invented"),
-        }
+    made.channels_of(
+        PLACES,
+        {"label": TEXTS, "language": st.sampled_from([None, "fi", "sv", "en"]), "source": st.just("invented")},
     ),
     max_size=5,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,11 +12,14 @@ import tiny
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
-from service_catalogue import models
+from service_catalogue import kept_vectors, models
 from service_catalogue.cards import get
 from service_catalogue.database import Sessions
+from service_catalogue.documents import KINDS, document_of
+from service_catalogue.editing import Editor
 from service_catalogue.encoder import LetterEncoder, SentenceEncoder, Vectors
 from service_catalogue.errors import NotFound, TextUnusable
+from service_catalogue.kept_vectors import KeptVectors
 from service_catalogue.language import Language
 from service_catalogue.loading import load_edition
 from service_catalogue.reading import Catalogue
@@ -184,6 +188,70 @@ def test_no_text_is_encoded_twice(engine: Engine, sessions: Sessions) -> None:
     assert sorted(new) == sorted(text for texts in tiny.BEEKEEPING.values() for text in texts)
     with sessions() as session:
         assert session.execute(select(func.count()).select_from(models.TextVector)).scalar_one() == tiny.SAYINGS + 9
+
+
+CHANGES = {
+    "published": lambda editor, _: editor.publish("service", tiny.beekeeping()),
+    "withdrawn": lambda editor, _: editor.withdraw("service", "market_stall_permit"),
+    "ended": lambda editor, _: editor.end("service", "loan_guarantee", ["founding_advice"]),
+    "merged": lambda editor, _: editor.end("organisation", "kuvala_employment", ["lantern_guarantee"]),
+    "reworded": lambda editor, document: editor.publish(
+        "service", {**document, "phrases": {**document["phrases"], "fi": ["aivan uutta puhetta", *_PHRASES]}}
+    ),
+    "moved": lambda editor, document: editor.publish("service", {**document, "packages": ["people"], "headings": []}),
+}
+_PHRASES = [f"yrityksen perustaminen {number}" for number in range(8)]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_change_the_catalogue_is_as_one_read_for_the_first_time(
+    engine: Engine, sessions: Sessions, change: str
+) -> None:
+    load_edition(sessions, tiny.KUVALA)
+    changed = Catalogue(engine, LetterEncoder())
+    changed.snapshot()
+    with sessions() as session:
+        document = document_of(session, KINDS["service"], "founding_advice")
+    CHANGES[change](Editor(sessions, "maija"), document)
+    kept, fresh = changed.snapshot(), Catalogue(engine, LetterEncoder()).snapshot()
+    assert replace(kept, index=fresh.index) == fresh
+    assert kept.index.service_ids == fresh.index.service_ids
+    for text in ("lainantakaus", "aivan uutta puhetta", "var får jag bikupor", "torilupa makkaroille", "qwzx"):
+        asked = LetterEncoder().query(text)
+        views = [made.index.views(text, asked, Language.FI) for made in (kept, fresh)]
+        assert np.allclose(*views, atol=1e-5), text
+
+
+def test_after_a_change_only_the_vectors_of_new_texts_are_read(
+    engine: Engine, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_edition(sessions, tiny.KUVALA)
+    reader = Catalogue(engine, LetterEncoder())
+    reader.snapshot()
+    asked = []
+    stored = KeptVectors._stored
+    monkeypatch.setattr(KeptVectors, "_stored", lambda own, of, keys: asked.append(len(keys)) or stored(own, of, keys))
+    with sessions() as session:
+        tiny.publish_beekeeping(session)
+    reader.snapshot()
+    with sessions() as session:
+        tiny.raise_version(session)
+    reader.snapshot()
+    assert asked == [9, 0]
+
+
+def test_vectors_that_are_too_many_to_hold_are_read_again(
+    engine: Engine, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_edition(sessions, tiny.KUVALA)
+    monkeypatch.setattr(kept_vectors, "MOST_HELD", 10)
+    counting = tiny.CountingEncoder(tiny.FakeEncoder())
+    reader = Catalogue(engine, counting)
+    before = reader.route("lainantakaus").services
+    with sessions() as session:
+        tiny.raise_version(session)
+    assert reader.route("lainantakaus").services == before
+    assert len(counting.catalogue_texts) == tiny.SAYINGS
 
 
 def test_stored_vectors_are_those_that_were_made(engine: Engine, sessions: Sessions) -> None:

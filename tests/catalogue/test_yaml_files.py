@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import made
@@ -17,7 +18,7 @@ from service_catalogue.editing import Editor
 from service_catalogue.errors import ImportFaulty
 from service_catalogue.formats import yaml_files
 from service_catalogue.formats.importing import DEEPEST, Reading, propose
-from service_catalogue.formats.yaml_files import PLURALS, read_file, write_file
+from service_catalogue.formats.yaml_files import PLURALS, read_file, read_folder, write_file
 
 
 def exported(sessions: Sessions) -> bytes:
@@ -93,6 +94,65 @@ def test_a_file_written_by_hand_may_leave_dates_without_quotes(loaded: Sessions)
 def test_a_faulty_file_is_refused_with_its_place(text: str | bytes, fault: str) -> None:
     with pytest.raises(ImportFaulty, match=fault):
         read(text)
+
+
+def test_a_content_file_is_read_and_its_kind_told_from_its_fields() -> None:
+    for name, kind in (
+        ("organisations/kuvala_town.yaml", "organisation"),
+        ("services/begin/loan_guarantee.yaml", "service"),
+    ):
+        found = read((tiny.KUVALA / name).read_bytes()).proposals
+        assert [(each.kind, each.document["id"]) for each in found] == [(kind, name.split("/")[-1][:-5])]
+    events = read((tiny.KUVALA / "events.yaml").read_bytes()).proposals
+    assert [each.kind for each in events] == ["event", "event"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("{id: idea, name: {fi: x}}", "the entry: its fields do not tell the kind of entry"),
+        ("{id: idea, phrases: {}, organisers: []}", "phrases of the kind service; organisers of the kind event"),
+        ("{id: 7, phrases: {}}", "the entry, by its fields of the kind service: a mapping with an id was expected"),
+        ("{id: idea, phrases: {}, colour: red}", "the entry, .* of the kind service: there is no field 'colour'"),
+        ("[{id: idea, organisers: []}, {id: idea2}]", r"\[1\]: its fields do not tell"),
+        ("[{id: idea, organisers: []}, idea2]", "a mapping of kinds"),
+        ((tiny.KUVALA / "city.yaml").read_bytes(), "the entry: its fields do not tell the kind of entry"),
+        ((tiny.KUVALA / "faqs.yaml").read_bytes(), "the list: its fields do not tell the kind of entry"),
+        ((tiny.KUVALA / "packages.yaml").read_bytes(), r"\[0\], by its .* service: there is no field 'number'"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_content_file_whose_kind_cannot_be_told_is_refused(text: str | bytes, fault: str) -> None:
+    with pytest.raises(ImportFaulty, match=fault):
+        read(text)
+
+
+def test_an_edition_brought_in_again_changes_nothing(loaded: Sessions) -> None:
+    reading = read_folder(tiny.KUVALA)
+    outcome = propose(loaded, reading, "maija", "yaml")
+    assert (outcome.new, outcome.changed, len(outcome.unchanged)) == ([], [], 12)
+    assert reading.notes[0].startswith("Left out, as only an empty database is filled from them: audiences.yaml,")
+
+
+def test_faults_of_an_edition_name_the_file_and_all_are_told(kuvala: Path) -> None:
+    tiny.replace(kuvala / "organisations" / "kuvala_town.yaml", "kind: network", "sort: network")
+    tiny.replace(kuvala / "services" / "begin" / "loan_guarantee.yaml", "packages: [begin]", "packages: [begin")
+    (kuvala / "events.yaml").write_text("[fair]")
+    with pytest.raises(ImportFaulty) as faulty:
+        read_folder(kuvala)
+    named = [fault.split(": ")[0] for fault in faulty.value.faults]
+    assert named == ["organisations/kuvala_town.yaml", "services/begin/loan_guarantee.yaml", "events.yaml[0]"]
+
+
+def test_a_folder_without_entries_is_no_edition(tmp_path: Path) -> None:
+    with pytest.raises(ImportFaulty, match="no edition"):
+        read_folder(tmp_path)
+
+
+def test_an_edition_may_not_be_larger_than_a_file(kuvala: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_files, "MOST_BYTES", 5000)
+    with pytest.raises(ImportFaulty, match="more than 5000 bytes"):
+        read_folder(kuvala)
 
 
 def test_every_fault_of_a_file_is_told_at_once() -> None:

@@ -229,3 +229,18 @@ def test_the_same_text_is_routed_alike_in_chat_and_api(client: TestClient, visit
         routing = client.post("/api/v1/route", json={"text": text, "language": "fi"}).json()
         assert routing["decision"] == "answer"
         assert visitor.say(text)[0]["custom"]["services"][0]["id"] == routing["services"][0]["id"]
+
+
+@pytest.mark.parametrize("body", ["[]", '[["text", "hei"]]', '"hei"', "7", "null"])
+def test_a_body_that_is_no_object_is_refused(client: TestClient, body: str) -> None:
+    answer = client.post("/api/v1/route", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["reference"]
+
+
+def test_what_other_clients_send_to_begin_is_a_greeting(client: TestClient) -> None:
+    started = client.post("/api/v1/conversations", json={"language": "sv"}).json()
+    headers = {"authorization": f"Bearer {started['token']}"}
+    path = f"/api/v1/conversations/{started['id']}/messages"
+    answered = client.post(path, json={"text": "/get_started"}, headers=headers).json()
+    assert answered["messages"][0]["text"] == started["messages"][0]["text"]

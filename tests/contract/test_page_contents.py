@@ -71,6 +71,26 @@ def test_a_notice_names_no_replacement_that_is_gone_itself(kuvala):
     assert "first_employee_help" not in kuvala.html("/en/services/cellar_apprentices")
 
 
+@pytest.mark.parametrize(
+    ("language", "mark", "sentence"),
+    [
+        ("fi", "vanhentunut, voimassa 31.3.2026 asti", "Tiedot olivat voimassa 31.3.2026 asti. Tarkista tiedot"),
+        ("sv", "inaktuell, gällde till och med 31.3.2026", "Uppgifterna gällde till och med 31.3.2026. Kontrollera"),
+        ("en", "out of date, valid until 31 March 2026", "This information was valid until 31 March 2026. Check it"),
+    ],
+)
+def test_what_is_no_longer_valid_says_since_when_on_its_page_and_in_lists(kuvala, language, mark, sentence):
+    with kuvala.catalogue.sessions() as session:
+        document = document_of(session, KINDS["service"], "founding_advice")
+    kuvala.editor.publish("service", {**document, "valid_until": "2026-03-31"})
+    own = kuvala.html(f"/{language}/services/founding_advice")
+    assert mark in own
+    assert sentence in " ".join(own.split())
+    assert mark in kuvala.html(f"/{language}/packages/begin")
+    told = kuvala.client.get("/api/v1/services/founding_advice").json()
+    assert (told["valid_until"], told["expired"], told["out_of_date"]) == ("2026-03-31", True, True)
+
+
 def test_a_package_lists_its_headings_and_related_packages(espoo):
     html = espoo.html("/en/packages/start_a_business")
     assert 'href="#start_permits"' in html and '<h2 id="start_permits">Permits and notices</h2>' in html

@@ -6,6 +6,7 @@ import typing
 
 import pytest
 
+from bot.pages.finding import FEWEST
 from bot.pages.freshness import tags_in
 from bot.pages.open_data import service_filters
 from service_catalogue import models
@@ -83,6 +84,44 @@ def test_a_search_lists_what_fits_the_best_first_within_the_filters(espoo):
     assert ids(espoo, search="  ") == ids(espoo)
     refused = espoo.client.get("/api/v1/services", params={"search": "\0"})
     assert refused.status_code == 422
+
+
+NAMED = [
+    ("TE-toimisto", "employment_services_espoo"), ("te toimistosta", "employment_services_espoo"),
+    ("AN-byrån", "employment_services_espoo"), ("job centre", "employment_services_espoo"),
+    ("uusyrityskeskus", "enterprise_espoo"), ("Uusyrityskeskuksen", "enterprise_espoo"),
+    ("Finvera", "finnvera"), ("kauppakamari", "helsinki_chamber"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "organisation"), NAMED)
+def test_the_name_of_an_organisation_lists_first_what_it_provides_today(espoo, text, organisation):
+    own = ids(espoo, organisation=organisation)
+    listed = ids(espoo, search=text)
+    assert len(own) >= 4 and set(listed[: len(own)]) == set(own)
+    assert len(listed) == len(set(listed)) >= FEWEST
+    cards = espoo.client.get("/api/v1/services", params={"search": text, "limit": 100}).json()["services"]
+    assert cards[0]["organisation"]["id"] == organisation
+
+
+@pytest.mark.parametrize("text", ["TE-toimisto starttiraha", "haen starttirahaa TE-toimistosta", "starttiraha"])
+def test_a_need_beside_an_organisations_name_is_what_is_searched_for(espoo, text):
+    assert ids(espoo, search=text)[0] == "startup_grant"
+    assert len(ids(espoo, search=text)) < len(ids(espoo, organisation="employment_services_espoo"))
+
+
+def test_the_filters_narrow_what_an_organisation_provides_too(espoo):
+    own = set(ids(espoo, organisation="employment_services_espoo", package="start_a_business"))
+    listed = ids(espoo, search="TE-toimisto", package="start_a_business")
+    assert set(listed[: len(own)]) == own != set()
+    assert set(listed) <= set(ids(espoo, package="start_a_business"))
+
+
+def test_an_old_name_lists_the_services_of_the_organisation_that_took_over(kuvala):
+    first = ids(kuvala, search="labour office")
+    assert set(first[:2]) == set(ids(kuvala, organisation="kuvala_employment"))
+    kuvala.editor.end("organisation", "kuvala_employment", ["lantern_guarantee"])
+    assert set(ids(kuvala, search="labour office")[:3]) == set(ids(kuvala, organisation="lantern_guarantee"))
 
 
 @pytest.mark.parametrize(("path", "key"), LISTS.items())

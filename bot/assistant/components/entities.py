@@ -32,9 +32,9 @@ from service_catalogue.words import name_key, tokens
 #: The entities that are entries of the catalogue, and where `Names` has them. What two kinds have in common goes to
 #: the first.
 NAMED = {
-    "organisation": "organisations",
     "service": "services",
     "package": "packages",
+    "organisation": "organisations",
     "company_form": "company_forms",
     "audience": "audiences",
     "stage": "stages",
@@ -57,7 +57,7 @@ class CatalogueEntities(GraphComponent):
 
     def __init__(self) -> None:
         self._making = threading.Lock()
-        self._version = -1
+        self._names: Names | None = None
         self._pipelines: dict[Language, Pipeline] = {}
 
     @classmethod
@@ -83,9 +83,9 @@ class CatalogueEntities(GraphComponent):
 
     def _pipeline(self, snapshot: Snapshot, language: Language) -> Pipeline:
         with self._making:
-            if self._version != snapshot.version:
+            if self._names != snapshot.names:  # an edit that changes no name leaves them as they are: they take seconds
                 self._pipelines = {code: make_pipeline(code, snapshot.names) for code in Language}
-                self._version = snapshot.version
+                self._names = snapshot.names
             return self._pipelines[language]
 
 

@@ -40,6 +40,22 @@
     return made;
   }
 
+  // Addresses in a text lead on: https anywhere, and this site's own.
+  function withLinks(text) {
+    const paragraph = document.createDocumentFragment();
+    for (const part of text.split(/(https?:\/\/[^\s]+[^\s.,;:!?)])/)) {
+      const known = part.startsWith("https://") || part.startsWith(location.origin + "/");
+      if (!known) {
+        paragraph.append(part);
+        continue;
+      }
+      const anchor = element("a", "", part);
+      anchor.href = part;
+      paragraph.append(anchor);
+    }
+    return paragraph;
+  }
+
   function link(channel) {
     const value = String(channel.value);
     let target = null;
@@ -63,6 +79,13 @@
     return list;
   }
 
+  // A day (2026-03-31) as the pages write it.
+  function dayInWords(day) {
+    const english = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+    if (pageLanguage === "en") return new Date(day).toLocaleDateString("en-GB", english);
+    return day.split("-").map(Number).reverse().join(".");
+  }
+
   function serviceCard(service) {
     const card = element("article", "card");
     card.append(element("h3", "", service.name), element("p", "", service.summary));
@@ -80,6 +103,7 @@
     card.append(more);
     const age = [service.as_of ? words.as_of.replace("{year}", service.as_of) : words.as_of_unknown];
     if (!service.reviewed_on) age.unshift(words.not_reviewed);
+    if (service.expired) age.push(words.expired.replace("{day}", dayInWords(service.valid_until)));
     if (service.out_of_date) age.push(words.check_first);
     card.append(element("p", "age", age.join(" ")));
     return card;
@@ -105,7 +129,12 @@
     // The text repeats what cards and channels say, for clients that show only text: its first line is enough here.
     let text = message.text || "";
     if (cards.length || (channels && channels.length)) text = text.split("\n")[0];
-    if (text) said.append(element("div", "said-text", text));
+    if (message.buttons) text = text.split("\n").filter((line) => !line.startsWith("• ")).join("\n");
+    if (text) {
+      const shown = element("div", "said-text");
+      shown.append(withLinks(text));
+      said.append(shown);
+    }
     for (const service of cards) said.append(serviceCard(service));
     if (channels && channels.length) said.append(channelList(channels));
     if (message.buttons) said.append(choices(message.buttons));

@@ -1,10 +1,14 @@
-"""The catalogue as one YAML file of documents by kind: what the content files hold, to take away and bring back."""
+"""The catalogue as one YAML file of documents by kind: what the content files hold, to take away and bring back.
+
+A content file of an edition (one entry, or a list of them), and an edition's folder, can be brought in as well.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, NoReturn
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn, Union
 
 import yaml
 from sqlalchemy import select
@@ -12,12 +16,22 @@ from sqlalchemy.orm import Session
 
 from service_catalogue.documents import KINDS, Kind, document_of
 from service_catalogue.errors import ImportFaulty
-from service_catalogue.formats.importing import DEEPEST, Proposal, Reading, bounded
+from service_catalogue.formats.importing import DEEPEST, MOST_BYTES, Proposal, Reading, bounded
 
 #: A file may have so many values and beginnings and ends of lists and mappings: the shipped content has a tenth.
 MOST_PARTS = 500_000
 #: The kinds by the names that files have for them.
 PLURALS: dict[str, Kind] = {f"{name}s": kind for name, kind in KINDS.items()}
+#: The one file of an edition that lists its entries.
+_LISTED = "events.yaml"
+#: Where an edition has its entries.
+_CONTENT = {
+    "organisations/**/*.yaml": KINDS["organisation"],
+    "services/**/*.yaml": KINDS["service"],
+    _LISTED: KINDS["event"],
+}
+#: Where a document stands, its kind (or why that cannot be told), and the document.
+_Found = tuple[str, Union[Kind, str], Any]
 
 
 def published_ids(session: Session, kind: Kind) -> list[str]:
@@ -39,21 +53,100 @@ def write_file(session: Session) -> bytes:
 
 
 def read_file(data: bytes, _session: Session) -> Reading:
-    """The documents of such a file; raises ImportFaulty with what is wrong and where."""
-    value = _value(data)
-    if not isinstance(value, dict):
-        raise ImportFaulty([f"a mapping of kinds ({', '.join(PLURALS)}) to lists was expected"])
+    """The documents of such a file, or of one content file; raises ImportFaulty with what is wrong and where."""
+    return _reading(_of_file(_value(data)))
+
+
+def read_folder(folder: Path) -> Reading:
+    """The organisations, services and events of the edition in `folder`; raises ImportFaulty, OSError.
+
+    What else an edition has (its frame, questions, terms, referrals) cannot be imported, and the notes say so.
+    """
+    files = [(file, kind) for pattern, kind in _CONTENT.items() for file in sorted(folder.glob(pattern))]
+    if not files:
+        raise ImportFaulty([f"{folder}: no edition: nothing matches {', '.join(_CONTENT)}"])
+    if sum(file.stat().st_size for file, _ in files) > MOST_BYTES:
+        raise ImportFaulty([f"{folder}: its files have more than {MOST_BYTES} bytes"])
+    reading = _reading(each for file, kind in files for each in _of_content(file, str(file.relative_to(folder)), kind))
+    left = sorted(file.name for file in folder.glob("*.yaml") if file.name not in _CONTENT)
+    if left:
+        reading.notes.append(f"Left out, as only an empty database is filled from them: {', '.join(left)}.")
+    return reading
+
+
+def _reading(found: Iterable[_Found]) -> Reading:
     reading, faults = Reading(), []
-    for name, documents in value.items():
-        if name not in PLURALS or not isinstance(documents, list):
-            faults.append(f"{name}: not a kind of entry with a list")
-            continue
-        for place, document in enumerate(documents):
-            faults.extend(_faults(f"{name}[{place}]", PLURALS[name], document))
-            reading.proposals.append(Proposal(PLURALS[name].name, document))
+    for place, kind, document in found:
+        wrong = [f"{place}: {kind}"] if isinstance(kind, str) else list(_faults(place, kind, document))
+        faults.extend(wrong)
+        if not wrong and not isinstance(kind, str):
+            reading.proposals.append(Proposal(kind.name, document))
     if faults:
         raise ImportFaulty(faults)
     return reading
+
+
+def _of_file(value: Any) -> Iterator[_Found]:
+    """The documents of a file by their kinds' names, of a list of entries, or of one entry."""
+    if isinstance(value, list) and value and all(isinstance(document, dict) for document in value):
+        kinds = [_kind_by_keys(document) for document in value]
+        if len(set(map(str, kinds))) == 1 and isinstance(kinds[0], str):  # a list of something else: said once
+            yield "the list", kinds[0], value
+            return
+        yield from ((_read_as(f"[{place}]", kind), kind, value[place]) for place, kind in enumerate(kinds))
+    elif not isinstance(value, dict):
+        yield "the file", f"a mapping of kinds ({', '.join(PLURALS)}) to lists, or one entry, was expected", value
+    elif "id" in value:
+        kind = _kind_by_keys(value)
+        yield _read_as("the entry", kind), kind, value
+    else:
+        yield from _by_kind(value)
+
+
+def _read_as(place: str, kind: Kind | str) -> str:
+    return place if isinstance(kind, str) else f"{place}, by its fields of the kind {kind.name}"
+
+
+def _by_kind(value: dict[str, Any]) -> Iterator[_Found]:
+    for name, documents in value.items():
+        if name not in PLURALS or not isinstance(documents, list):
+            yield name, "not a kind of entry with a list", documents
+            continue
+        yield from ((f"{name}[{place}]", PLURALS[name], document) for place, document in enumerate(documents))
+
+
+def _of_content(file: Path, name: str, kind: Kind) -> Iterator[_Found]:
+    """The entries of an edition's file, whose place in the folder tells their kind."""
+    try:
+        value = _value(file.read_bytes())
+    except ImportFaulty as faulty:
+        yield name, "; ".join(faulty.faults), None
+        return
+    if name.endswith(_LISTED) and isinstance(value, list):
+        yield from ((f"{name}[{place}]", kind, document) for place, document in enumerate(value))
+    else:
+        yield name, kind, value
+
+
+def _kind_by_keys(document: dict[str, Any]) -> Kind | str:
+    """The kind whose own fields a document has, or why none can be told."""
+    fitting = {name: own & document.keys() for name, own in _own_fields().items() if own & document.keys()}
+    if len(fitting) == 1:
+        return KINDS[next(iter(fitting))]
+    if fitting:
+        mixed = "; ".join(f"{', '.join(sorted(found))} of the kind {name}" for name, found in fitting.items())
+        return f"its fields belong to several kinds: {mixed}"
+    asked = " or ".join(f"{name}: [...]" for name in PLURALS)
+    return f"its fields do not tell the kind of entry; put it under the kind's name, {asked}"
+
+
+def _own_fields() -> dict[str, set[str]]:
+    """The fields that entries of one kind only have."""
+    fields = {name: set(kind.shape.__fields__) for name, kind in KINDS.items()}
+    return {
+        name: mine - set().union(*(others for other, others in fields.items() if other != name))
+        for name, mine in fields.items()
+    }
 
 
 def _value(data: bytes) -> Any:
