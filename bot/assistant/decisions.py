@@ -21,9 +21,12 @@ CONFIRM_FROM = 0.15
 TURN_FROM = 0.5
 #: A wish for a person, or for how to reach one, is followed sooner: a wrong answer to it costs most.
 PEOPLE_FROM = 0.3
-#: Unless it may be a need (so likely), and the catalogue is this sure of the service.
+#: Where it may be a need (so likely) and the catalogue is this sure of the service, such a wish must be this likely.
 NEED_FROM = 0.2
 KNOWN_FROM = 0.9
+PEOPLE_ANYHOW = 0.6
+#: A question how to reach somebody must be so many times as likely as something that is not ours.
+OURS_TO_REACH = 1.5
 #: What would be declined is taken for such a turn if it is this likely.
 RATHER_THAN_DECLINE = 0.4
 #: Below this chance of being about business at all, a message is declined: on the tuning questions 2 % of needs are
@@ -141,21 +144,25 @@ def _turn(chances: dict[str, float], found: CatalogueRouting, words: int) -> tup
     kind = KIND_OF_INTENT[turn]
     of_this_kind = min(1.0, sum(chances.get(name, 0.0) for name in TURNS if KIND_OF_INTENT[name] == kind))
     all_turns = sum(chances.get(name, 0.0) for name in TURNS)
-    if all_turns >= TURN_FROM or (turn in PEOPLE and _rather_people(chances, turn, found)):
+    if _for_people(chances, turn, found) if turn in PEOPLE else all_turns >= TURN_FROM:
         return turn, of_this_kind
     # What is left is either a need or nothing of ours. What the catalogue knows counts as much as what was learned,
     # so that a service published a minute ago is not declined.
     scope = scope_chance(scope_evidence(chances, found, words))
     if scope >= IN_SCOPE_FROM:
         return "find_service", scope
-    return (turn, of_this_kind) if all_turns >= RATHER_THAN_DECLINE else ("out_of_scope", 1.0 - scope)
+    rather = all_turns >= RATHER_THAN_DECLINE and turn not in PEOPLE
+    return (turn, of_this_kind) if rather else ("out_of_scope", 1.0 - scope)
 
 
-def _rather_people(chances: dict[str, float], turn: str, found: CatalogueRouting) -> bool:
-    """Whether to take a message for a wish for people though something else is likelier."""
-    need = chances.get("find_service", 0.0)
-    known_need = need >= NEED_FROM and found.confidence >= KNOWN_FROM
-    return chances.get(turn, 0.0) >= max(PEOPLE_FROM, need) and not known_need
+def _for_people(chances: dict[str, float], turn: str, found: CatalogueRouting) -> bool:
+    """Whether to take a message for a wish for people, even though something else may be as likely."""
+    chance, need = chances.get(turn, 0.0), chances.get("find_service", 0.0)
+    if need >= NEED_FROM and found.confidence >= KNOWN_FROM:
+        return chance >= PEOPLE_ANYHOW
+    # Who asks how to reach a dentist is not ours; who asks for a person is, whatever else was said.
+    nothing = OURS_TO_REACH * chances.get("out_of_scope", 0.0) if turn == "ask_contact" else 0.0
+    return chance >= max(PEOPLE_FROM, need, nothing)
 
 
 def scope_evidence(chances: dict[str, float], found: CatalogueRouting, words: int) -> list[float]:

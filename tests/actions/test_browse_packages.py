@@ -68,7 +68,7 @@ def test_every_heading_offers_services_that_have_not_ended_and_the_page_with_all
         assert {intent for intent, _ in meant} == {"find_service"}
         cards = wiring.catalogue().service_cards([entities["service"] for _, entities in meant], Language(language))
         assert all(card["status"] != "ended" for card in cards)
-        assert turn.messages[0]["url"].startswith(f"/{language}/packages/")
+        assert turn.messages[0]["url"].startswith(f"http://127.0.0.1:8000/{language}/packages/")
         assert turn.set_slots == NOTHING_OPEN
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cpsv_files import bring, documents, drafts, forbid_network, load_kuvala, official, read, service
+from drafts import saved_at
 
 from service_catalogue import models
 from service_catalogue.database import Sessions
@@ -53,8 +54,9 @@ def test_what_staff_added_to_a_draft_survives_the_next_import(kuvala_sessions: S
     [service_id] = documents(read(kuvala_sessions, service()))
     with kuvala_sessions() as session:
         kept = dict(session.get(models.Draft, ("service", service_id)).document)
+    seen = saved_at(kuvala_sessions, "service", service_id)
     kept = {**kept, "name": {**kept["name"], "sv": "Rådgivning"}, "kind": "signpost", "cost": "free"}
-    Editor(kuvala_sessions, "an expert").save_draft("service", kept)
+    Editor(kuvala_sessions, "an expert").save_draft("service", kept, seen=seen)
     assert bring(kuvala_sessions, service()).changed == []
 
 

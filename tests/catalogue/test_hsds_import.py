@@ -6,6 +6,7 @@ import json
 
 import pytest
 import tiny
+from drafts import saved_at
 from hsds_files import (
     LANGUAGES,
     ORGANISATION_ID,
@@ -184,7 +185,7 @@ def test_after_its_draft_was_completed_and_published_the_same_file_changes_nothi
         texts = {name: {**complete[name], **draft[name]} for name in ("name", "description")}
         published_channels = [{**way, "label": complete["name"]} for way in draft.get("channels", [])]
         merged = {**complete, **draft, **texts, "channels": published_channels}
-        Editor(kuvala, "a test").save_draft(kind, merged)
+        Editor(kuvala, "a test").save_draft(kind, merged, seen=saved_at(kuvala, kind, own_id))
         Editor(kuvala, "a test").publish_draft(kind, own_id)
     again = brought_in(kuvala, value)
     assert (again.new, again.changed) == ([], [])

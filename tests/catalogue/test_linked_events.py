@@ -12,6 +12,7 @@ import happenings
 import jsonschema
 import pytest
 import yaml
+from drafts import saved_at
 from happenings import event, publish
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -203,7 +204,8 @@ def test_an_import_keeps_what_staff_have_added_since(sessions: Sessions) -> None
     outcome, _ = brought(sessions, FOREIGN)
     (entry_id,) = outcome.new
     added = {"name": {"fi": "Verkostoaamu", "sv": "Nätverksmorgon"}, "packages": ["people"], "status": "ongoing"}
-    Editor(sessions, "anna").save_draft("event", {**draft(sessions, entry_id), **added})
+    seen = saved_at(sessions, "event", entry_id)
+    Editor(sessions, "anna").save_draft("event", {**draft(sessions, entry_id), **added}, seen=seen)
     brought(sessions, {**FOREIGN, "name": {"fi": "Verkostoilta"}})
     now = draft(sessions, entry_id)
     assert now["name"] == {"fi": "Verkostoilta", "sv": "Nätverksmorgon"}

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
+from drafts import saved_at
 from ptv_samples import ELEVENTH, ID, OTHER_ID, TWELFTH, changed, draft_of, imported, read
 
-from service_catalogue import models
 from service_catalogue.database import Sessions
 from service_catalogue.documents import KINDS, document_of
 from service_catalogue.editing import Editor
 from service_catalogue.formats.ptv_marks import mark_of, parse
-
-
-def saved_at(sessions: Sessions, entry_id: str) -> datetime:
-    """When the import kept its draft: who replaces it must have seen it."""
-    with sessions() as session:
-        at: datetime = session.get(models.Draft, ("service", entry_id)).at
-    return at
 
 
 def test_what_staff_have_written_is_not_undone_by_the_same_file(loaded: Sessions):
@@ -28,7 +19,7 @@ def test_what_staff_have_written_is_not_undone_by_the_same_file(loaded: Sessions
         "summary": {"fi": "Parempi.", "sv": "Bättre.", "en": "Better."},
         "packages": [],
     }
-    Editor(loaded, "staff").save_draft("service", written, seen=saved_at(loaded, entry_id))
+    Editor(loaded, "staff").save_draft("service", written, seen=saved_at(loaded, "service", entry_id))
     assert imported(loaded, ELEVENTH).unchanged == [entry_id]
     assert draft_of(loaded, entry_id) == written
 
@@ -37,7 +28,7 @@ def test_a_change_in_ptv_changes_its_own_texts_and_nothing_that_staff_added(load
     entry_id = imported(loaded, ELEVENTH).new[0]
     added = {"summary": {"fi": "Neuvoja auttaa alkuun.", "en": "An adviser helps."}, "packages": ["begin"]}
     theirs = {**draft_of(loaded, entry_id), **added, "source": ["a page", "a book"]}
-    Editor(loaded, "staff").save_draft("service", theirs, seen=saved_at(loaded, entry_id))
+    Editor(loaded, "staff").save_draft("service", theirs, seen=saved_at(loaded, "service", entry_id))
     newer = changed(ELEVENTH, modified="2025-01-02T00:00:00")
     newer["serviceDescriptions"][0]["value"] = "Neuvoja auttaa pitkälle."
     assert imported(loaded, newer).changed == [entry_id]

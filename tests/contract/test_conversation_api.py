@@ -135,11 +135,11 @@ def test_messages_after_a_cursor_come_once_and_in_order(visitor: Visitor) -> Non
     assert visitor.all_messages(after=page["cursor"]).json() == {"messages": [], "cursor": page["cursor"]}
 
 
-def test_a_leading_slash_is_text(visitor: Visitor) -> None:
+@pytest.mark.parametrize("text", ["/restart", "  /restart", "/deny", "/session_start", '/find_service{"service": 1}'])
+def test_a_leading_slash_is_text(visitor: Visitor, text: str) -> None:
     visitor.say("starttiraha")
-    for text in ("/restart", "  /restart", "/deny", "/session_start", '/find_service{"service": 1}'):
-        answers = visitor.say(text)
-        assert answers and "custom" not in answers[0], text
+    answers = visitor.say(text)
+    assert answers and "custom" not in answers[0]
     contact = visitor.say("mikä siellä on puhelinnumero?")
     assert contact[0]["custom"]["type"] == "organisation_card", "the conversation was restarted"
 
