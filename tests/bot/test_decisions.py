@@ -184,9 +184,19 @@ def test_turns_that_share_a_message_are_no_reason_to_decline_it():
     assert (taken.intent, taken.routing["kind"], taken.routing["confidence"]) == ("goodbye", "smalltalk", 0.94)
 
 
+@pytest.mark.parametrize(("intent", "nothing"), [("ask_for_person", 0.5), ("ask_contact", 0.25)])
+def test_a_wish_for_people_is_followed_sooner(intent, nothing):
+    assert decide(ranked(**{intent: 0.42}, out_of_scope=nothing, find_service=0.05), [], FOREIGN, 6).intent == intent
+
+
+def test_how_to_reach_who_is_not_ours_is_declined():
+    assert decide(ranked(ask_contact=0.5, out_of_scope=0.38), [], FOREIGN, 6).intent == "out_of_scope"
+
+
 @pytest.mark.parametrize("intent", ["ask_for_person", "ask_contact"])
-def test_a_wish_for_people_is_followed_sooner(intent):
-    assert decide(ranked(**{intent: 0.42}, out_of_scope=0.5, find_service=0.05), [], FOREIGN, 6).intent == intent
+def test_a_need_that_the_catalogue_knows_goes_before_a_wish_that_is_only_likely(intent):
+    found = replace(found_in_catalogue(), confidence=0.97)
+    assert decide(ranked(**{intent: 0.5}, find_service=0.45), [], found, 12).intent == "find_service"
 
 
 def test_an_organisation_that_is_only_guessed_is_asked_for():
